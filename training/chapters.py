@@ -1,0 +1,216 @@
+"""What a report is about, as plain data: plans, data cards, summaries, verdicts.
+
+A leaf module, like `training.records`: it imports nothing but the standard library
+and that module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from training.records import SCHEMA, Record, Settings
+
+
+@dataclass(frozen=True)
+class Example:
+    """One item as a person knows it, beside its grid.
+
+    Parameters
+    ----------
+    label, name : str
+        Its class; how to find it again (a path, a position).
+    preview : dict
+        ``kind`` and what that kind needs: ``image`` (``pixels``: rows × columns ×
+        1 or 3, 0–255), ``sound`` (``samples`` −1..1, ``rate`` in Hz), ``text``
+        (``text``), ``series`` (``values``: time × channels), ``table`` (``row``:
+        column to value).
+    grid : list
+        The grid's cells, nested lists of shape ``axes × channels`` (or ids).
+    spec : dict
+        The grid's `adapters.grid.GridSpec`, as JSON.
+    """
+
+    label: str
+    name: str
+    preview: Settings
+    grid: list[Any]
+    spec: Settings
+
+
+@dataclass(frozen=True)
+class DataCard:
+    """What a report says about a data set.
+
+    Parameters
+    ----------
+    name, modality, title, origin, licence, citation : str
+    synthetic : bool
+    guesses : list of str
+        What the source assumed without being told.
+    counts : dict of str to int
+        Items a class.
+    groups : dict of str to int
+        Items a group; empty where there are none.
+    group_name : str
+    quarantined : list of dict
+        ``item`` and ``reason`` of every item that was left out.
+    duplicates : int
+        Items that equal an earlier one.
+    examples : list of Example
+    """
+
+    name: str
+    modality: str
+    title: str
+    origin: str
+    licence: str
+    citation: str
+    synthetic: bool
+    guesses: list[str]
+    counts: dict[str, int]
+    groups: dict[str, int]
+    group_name: str
+    quarantined: list[dict[str, str]]
+    duplicates: int
+    examples: list[Example]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {"schema": SCHEMA, **asdict(self)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> DataCard:
+        """Inverse of `to_json`."""
+        body = dict(data)
+        if body.pop("schema", None) != SCHEMA:
+            raise ValueError(f"expected a data card of schema {SCHEMA}, got {data.get('schema')!r}")
+        body["examples"] = [Example(**example) for example in body["examples"]]
+        return cls(**body)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an experiment set out to do; lies beside its records.
+
+    Parameters
+    ----------
+    dataset : str
+        Name of the data set; the plan, the card and the records share it.
+    experiment : dict
+        The experiment as it was declared.
+    command : str
+        What makes it again.
+    keys : list of str
+        The runs it consists of.
+    machine : dict of str to str
+    """
+
+    dataset: str
+    experiment: Settings
+    command: str
+    keys: list[str]
+    machine: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A paired comparison of two cells over the same test folds.
+
+    Parameters
+    ----------
+    mean : float
+        Mean difference in accuracy, first minus second.
+    low, high : float
+        95 % confidence interval.
+    p_value : float
+        Two-sided.
+    test : str
+        Name of the test.
+    folds : int
+    """
+
+    mean: float
+    low: float
+    high: float
+    p_value: float
+    test: str
+    folds: int
+
+
+@dataclass(frozen=True)
+class CellSummary:
+    """One row of a leaderboard: the folds and repeats of one cell.
+
+    Parameters
+    ----------
+    dataset, split, adapter, kind, model, arm : str
+    planned, done, failed : int
+        Runs of this cell.
+    reasons : list of str
+        Why runs failed.
+    scores : list of float
+        Test accuracy of each finished run, by repeat and fold.
+    mean, deviation : float
+        Of the scores; the deviation is the sample standard deviation.
+    parameters : int
+    seconds : float
+        Mean seconds a run.
+    to_best : Difference or None
+        This cell minus the best one of its data set and split.
+    """
+
+    dataset: str
+    split: str
+    adapter: str
+    kind: str
+    model: str
+    arm: str
+    planned: int
+    done: int
+    failed: int
+    reasons: list[str]
+    scores: list[float]
+    mean: float
+    deviation: float
+    parameters: int
+    seconds: float
+    to_best: Difference | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Did the grid help? The tested sentence about one data set and split.
+
+    Parameters
+    ----------
+    dataset, split : str
+    answer : str
+        ``"grid helps"``, ``"grid does not help"`` or ``"undecided"``.
+    sentence : str
+        The answer in words, with numbers.
+    model : str
+        The CNN it is about: the one with the best validation accuracy.
+    against_permuted, against_baseline : Difference or None
+        CNN on the grid minus the CNN on permuted cells; minus the baseline.
+    """
+
+    dataset: str
+    split: str
+    answer: str
+    sentence: str
+    model: str
+    against_permuted: Difference | None
+    against_baseline: Difference | None
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """All that a report shows about one plan."""
+
+    plan: Plan
+    card: DataCard
+    records: list[Record]
+    cells: list[CellSummary]
+    verdicts: list[Verdict]

@@ -1,0 +1,93 @@
+"""The folder that an experiment lives in: plans, data cards and records as JSON files."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from training.chapters import DataCard, Plan
+from training.records import SCHEMA, Record, canonical
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a file that is either wholly there or not at all, even after a power cut."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with temporary.open("w", encoding="utf-8") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    temporary.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+class RunFolder:
+    """A folder of plans, data cards and records.
+
+    ::
+
+        plans/<dataset>.json   cards/<dataset>.json   records/<key>.json
+
+    Parameters
+    ----------
+    path : path
+        Made if it does not exist.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def create(self) -> None:
+        """Make the folders.
+
+        Raises
+        ------
+        OSError
+            If the place cannot be written.
+        """
+        for part in ("plans", "cards", "records"):
+            (self.path / part).mkdir(parents=True, exist_ok=True)
+
+    def write_record(self, record: Record) -> None:
+        """Write one record, wholly or not at all."""
+        write_atomically(self.path / "records" / f"{record.run.key}.json", canonical(record.to_json()))
+
+    def write_card(self, card: DataCard) -> None:
+        """Write what reports say about a data set."""
+        write_atomically(self.path / "cards" / f"{card.name}.json", canonical(card.to_json()))
+
+    def write_plan(self, plan: Plan) -> None:
+        """Write what an experiment set out to do."""
+        write_atomically(self.path / "plans" / f"{plan.dataset}.json", canonical({"schema": SCHEMA, **asdict(plan)}))
+
+    def record(self, key: str) -> Record | None:
+        """Read the record of a run; None if there is none, or if it is damaged (it is then run again)."""
+        try:
+            return Record.from_json(_load(self.path / "records" / f"{key}.json"))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def card(self, dataset: str) -> DataCard:
+        """Read the card of a data set."""
+        return DataCard.from_json(_load(self.path / "cards" / f"{dataset}.json"))
+
+    def plans(self) -> Iterator[Plan]:
+        """Read the plans, by data set."""
+        for path in sorted((self.path / "plans").glob("*.json")):
+            data = _load(path)
+            data.pop("schema")
+            yield Plan(**data)
+
+
+def _load(path: Path) -> dict[str, Any]:
+    data = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(data, dict):
+        raise ValueError(f"{path}: expected a JSON object, got {type(data).__name__}")
+    return data
