@@ -103,6 +103,23 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):  # type: ignore[misc]
             Its total equals ``relevance.sum()``.
         """
 
+    @abstractmethod
+    def _preview(self, value: Any) -> dict[str, Any]:
+        """Show a decoded item as a person knows it; see `preview`."""
+
+    def preview(self, item: Any) -> dict[str, Any]:
+        """Give the item as a person knows it, as plain data for a report.
+
+        Returns
+        -------
+        dict
+            ``kind`` and what that kind needs: ``image`` (``pixels``: rows × columns ×
+            1 or 3, whole numbers 0–255), ``sound`` (``samples`` −1..1, ``rate`` in Hz),
+            ``text`` (``text``), ``series`` (``values``: time × channels), ``table``
+            (``row``: column to value).
+        """
+        return self._preview(self._read(item))
+
     def axes_for(self, item: Any) -> tuple[Axis, ...]:
         """Axes of this item's grid, where they differ from ``grid_.axes`` (tokens, original pixels)."""
         self._require_fitted()
