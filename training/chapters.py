@@ -194,6 +194,9 @@ class Verdict:
         The CNN it is about: the one with the best validation accuracy.
     against_permuted, against_baseline : Difference or None
         CNN on the grid minus the CNN on permuted cells; minus the baseline.
+    adapter, baseline : str
+        The adapter of that CNN, and the baseline it was held against; empty for
+        the best one by mean test accuracy.
     """
 
     dataset: str
@@ -203,6 +206,8 @@ class Verdict:
     model: str
     against_permuted: Difference | None
     against_baseline: Difference | None
+    adapter: str = ""
+    baseline: str = ""
 
 
 @dataclass(frozen=True)
