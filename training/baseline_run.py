@@ -1,0 +1,41 @@
+"""Fit and test a classical baseline."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from training.baselines import baseline, estimator
+from training.task import Outcome, Task
+
+
+def run_baseline(task: Task) -> Outcome:
+    """Fit the task's baseline on its training items and predict its test items."""
+    name = task.run.model["name"]
+    # No epoch is chosen here, so the validation items serve as training items.
+    train = np.concatenate([task.train, task.validation])
+    read: Any = _texts(task) if baseline(name).reads == "text" else _grids(task)
+    started = time.perf_counter()
+    fitted = estimator(name, task.run.seed).fit(read(train), task.labels[train])
+    trained = time.perf_counter()
+    predicted = fitted.predict(read(task.test))
+    return Outcome(
+        predicted=predicted,
+        train_seconds=trained - started,
+        predict_seconds=time.perf_counter() - trained,
+    )
+
+
+def _grids(task: Task) -> Any:
+    x = np.load(task.grids, mmap_mode="r", allow_pickle=False)
+    return lambda rows: np.asarray(x[rows])
+
+
+def _texts(task: Task) -> Any:
+    assert task.texts is not None, "a task of a baseline that reads text carries the texts"
+    items: Sequence[str] = json.loads(task.texts.read_text(encoding="utf-8"))
+    return lambda rows: [items[i] for i in rows]

@@ -1,0 +1,116 @@
+"""Tune, train and test a CNN on one fold, in one arm."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import zoo
+from training import tuning
+from training.arms import fixed_permutation, permute_cells
+from training.augment import Augmentation, augmentations_for
+from training.fitting import History, Part, fit, mean_log_loss
+from training.network import Network, network_for
+from training.recipe import Recipe, Tuning
+from training.records import Settings, Trial
+from training.scaling import Scaler
+from training.task import Outcome, Task
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The prepared parts of one task, on which any settings can be trained."""
+
+    task: Task
+    train: Part
+    validation: Part
+    test: Part
+    augmentations: list[Augmentation]
+    seed: int
+
+    def train_on(self, model: Settings, recipe: Recipe) -> tuple[Network, History]:
+        """Train an architecture by a recipe."""
+        task = self.task
+        grid = zoo.Grid(self.test.x.shape[1:], task.vocabulary_size)
+        network = network_for(model, grid, len(task.classes), recipe.optimizer, recipe.weight_decay > 0)
+        history = fit(network, self.train, self.validation, recipe, self.seed, self.augmentations, task.seconds)
+        return network, history
+
+
+def run_cnn(task: Task) -> Outcome:
+    """Search hyperparameters if the run says so, train, and predict the test items."""
+    run, recipe = task.run, Recipe(**task.run.recipe)
+    bench = prepare(task, recipe)
+    chosen, trials, model = {}, [], run.model
+    if run.tuning:
+        chosen, trials = _tune(bench, Tuning(**run.tuning), recipe)
+        model, recipe = tuning.apply(chosen, run.model, recipe)
+    started = time.perf_counter()
+    network, history = bench.train_on(model, recipe)
+    trained = time.perf_counter()
+    logits = network.predict(bench.test.x)
+    return Outcome(
+        predicted=logits.argmax(1),
+        scores={
+            "log_loss": round(mean_log_loss(logits, bench.test.y), 6),
+            "validation_accuracy": history.best("validation_accuracy"),
+            "best_epoch": float(history.best_epoch + 1),
+        },
+        curves=history.curves,
+        trials=trials,
+        chosen=chosen,
+        parameters=network.parameters,
+        build_seconds=trained - started - history.seconds,
+        train_seconds=history.seconds,
+        predict_seconds=time.perf_counter() - trained,
+    )
+
+
+def _tune(bench: Bench, plan: Tuning, recipe: Recipe) -> tuple[Settings, list[Trial]]:
+    model = bench.task.run.model
+
+    def evaluate(values: Settings) -> Trial:
+        settings, changed = tuning.apply(values, model, recipe)
+        _, history = bench.train_on(settings, replace(changed, epochs=plan.epochs))
+        return Trial(values, history.best("validation_accuracy"), history.epochs, round(history.seconds, 3))
+
+    return tuning.search(plan, tuning.joined_space(zoo.space(zoo.from_config(model))), bench.seed, evaluate)
+
+
+def prepare(task: Task, recipe: Recipe) -> Bench:
+    """Load, scale and (for the control) shuffle the grids of each part."""
+    run = task.run
+    seed = int(np.random.SeedSequence([run.seed, run.repeat, run.fold]).generate_state(1)[0] >> 1)
+    stored = np.load(task.grids, mmap_mode="r", allow_pickle=False)
+    dense = task.vocabulary_size == 0
+    train = np.asarray(stored[task.train])
+    scaler = Scaler.fitted(train) if recipe.scale and dense else Scaler.identity()
+    augmentations = augmentations_for(task.augmentations, task.axes) if recipe.augment and dense else []
+    shuffle = _shuffler(stored.shape, len(task.axes), seed) if run.arm == "permuted" else _as_it_is
+    # Items are augmented as in the original arm and then shuffled: the control must
+    # differ from it in the order of the cells alone.
+    late: list[Augmentation] = [lambda x, rng: shuffle(x)] if augmentations and run.arm == "permuted" else []
+    ready: Callable[[NDArray[Any]], NDArray[Any]] = _as_it_is if late else shuffle
+    return Bench(
+        task=task,
+        train=Part(ready(scaler(train)), task.labels[task.train]),
+        validation=Part(shuffle(scaler(np.asarray(stored[task.validation]))), task.labels[task.validation]),
+        test=Part(shuffle(scaler(np.asarray(stored[task.test]))), task.labels[task.test]),
+        augmentations=[*augmentations, *late],
+        seed=seed,
+    )
+
+
+def _as_it_is(x: NDArray[Any]) -> NDArray[Any]:
+    return x
+
+
+def _shuffler(shape: tuple[int, ...], axes: int, seed: int) -> Callable[[NDArray[Any]], NDArray[Any]]:
+    order = fixed_permutation(int(np.prod(shape[1 : 1 + axes])), seed)
+    return partial(permute_cells, order=order, axes=axes)

@@ -1,0 +1,24 @@
+"""What training raises: errors that a person can act on."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class ExperimentError(ValueError):
+    """The experiment cannot be run as declared: says what was expected, what came, what to do."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Say what the known words are, with the one closest to ``word`` first.
+
+    Examples
+    --------
+    >>> nearest("epoch", ["epochs", "patience"])
+    "did you mean 'epochs'? Known: epochs, patience"
+    """
+    words = list(known)
+    close = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
+    hint = f"did you mean {close[0]!r}? " if close else ""
+    return f"{hint}Known: {', '.join(words)}"

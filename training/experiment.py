@@ -1,0 +1,173 @@
+"""What an experiment is: one schema for TOML files and Python."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from training.arms import ARMS
+from training.errors import ExperimentError, nearest
+from training.recipe import Recipe, Tuning, require
+from training.schema import build
+from training.splits import SPLITS
+
+# The default architectures of a modality: quick to train, and of different ideas.
+DEFAULT_ARCHITECTURES = {
+    "image": ("lenet5", "allcnn", "resnet8"),
+    "sound": ("lenet5", "res8", "resnet8"),
+    "text": ("textcnn", "fcn", "lenet5"),
+    "series": ("fcn", "timecnn", "lenet5"),
+    "table": ("fcn", "timecnn", "lenet5"),
+}
+
+
+@dataclass(frozen=True)
+class Model:
+    """An architecture that takes part.
+
+    Parameters
+    ----------
+    name : str
+        A variant of the zoo.
+    settings : dict
+        Fields of the architecture that differ from the variant.
+    tuned : bool
+        Whether its hyperparameters are searched by keras-tuner in every fold.
+    """
+
+    name: str
+    settings: dict[str, Any] = field(default_factory=dict)
+    tuned: bool = False
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A declared set of runs on one data set.
+
+    Parameters
+    ----------
+    source : str
+        Name of a data set, or a path.
+    target, group : str
+        Columns of a table: the label, and what must not be split.
+    limit : int, optional
+        At most so many training items, drawn in proportion to the classes.
+    adapters : tuple of dict
+        Settings of adapters, ``name`` among them. Empty: what suits the data.
+    architectures : tuple of Model
+        Empty: three that suit the modality, the first of them tuned.
+    arms : tuple of {"original", "permuted"}
+    baselines : tuple of str
+        ``"auto"`` is the one that suits the modality; empty for none.
+    splits : tuple of str
+        Empty: the official split if there is one, otherwise stratified folds.
+    folds, repeats, seed : int
+    budget : float, optional
+        Seconds for the whole comparison. Every training gets an equal share and
+        stops at the end of the epoch in which the share is used up, so results
+        then depend on the machine's speed.
+    recipe : Recipe
+    tuning : Tuning
+
+    Examples
+    --------
+    >>> Experiment("digits", folds=3).folds
+    3
+    """
+
+    source: str
+    target: str = ""
+    group: str = ""
+    limit: int | None = None
+    adapters: tuple[dict, ...] = ()  # type: ignore[type-arg]
+    architectures: tuple[Model, ...] = ()
+    arms: tuple[Literal["original", "permuted"], ...] = ARMS
+    baselines: tuple[str, ...] = ("auto",)
+    splits: tuple[Literal["stratified", "stratified-group", "official", "leave-one-group-out"], ...] = ()
+    folds: int = 5
+    repeats: int = 1
+    seed: int = 0
+    budget: float | None = None
+    recipe: Recipe = field(default_factory=Recipe)
+    tuning: Tuning = field(default_factory=Tuning)
+
+    def __post_init__(self) -> None:
+        require(bool(self.source), "source", "a data set's name or a path", self.source)
+        require(self.limit is None or self.limit >= 2, "limit", "at least 2 training items", self.limit)
+        require(self.repeats >= 1, "repeats", "at least 1", self.repeats)
+        require(self.seed >= 0, "seed", "0 or more", self.seed)
+        require(self.budget is None or self.budget > 0, "budget", "more than 0 seconds", self.budget)
+        require(len(self.arms) > 0, "arms", "at least 'original'", self.arms)
+        for what, values, known in (("split", self.splits, SPLITS), ("arm", self.arms, ARMS)):
+            for value in values:
+                if value not in known:
+                    raise ExperimentError(f"{what}: got {value!r}; {nearest(value, known)}")
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data: what `from_mapping` reads."""
+        return asdict(self)
+
+
+def from_mapping(data: Mapping[str, Any], where: str) -> Experiment:
+    """Read an experiment from plain data, such as a parsed TOML file.
+
+    Adapters and architectures may be given by name alone; ``"lenet5+"`` is short for
+    ``{name = "lenet5", tuned = true}``.
+
+    Raises
+    ------
+    ExperimentError
+        On an unknown key (it names the nearest), a wrong type or value.
+    """
+    prepared = dict(data)
+    if "source" not in prepared:
+        misspelt = [key for key in prepared if key not in Experiment.__dataclass_fields__]
+        found = f"; unknown key {misspelt[0]!r}, {nearest(misspelt[0], Experiment.__dataclass_fields__)}" if misspelt else ""
+        raise ExperimentError(f"{where}: expected 'source', a data set's name or a path{found}")
+    for key, short in (("adapters", _adapter), ("architectures", _model)):
+        if key in prepared:
+            values = prepared[key] if isinstance(prepared[key], (list, tuple)) else [prepared[key]]
+            prepared[key] = [short(value) for value in values]
+    try:
+        return build(Experiment, prepared, where)
+    except ExperimentError as error:
+        message = str(error)
+        raise ExperimentError(message if message.startswith(where) else f"{where}: {message}") from None
+
+
+def read(path: Path) -> Experiment:
+    """Read an experiment file.
+
+    Parameters
+    ----------
+    path : path
+        A TOML file with the fields of `Experiment`. A relative ``source`` that exists
+        beside the file is meant relative to it.
+
+    Raises
+    ------
+    ExperimentError
+        If the file cannot be read, or does not declare an experiment.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ExperimentError(f"{path}: cannot be read ({error.strerror}); expected a TOML file") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ExperimentError(f"{path}: expected TOML, got a syntax error: {error}") from None
+    if isinstance(data.get("source"), str) and (path.parent / data["source"]).exists():
+        data["source"] = str(path.parent / data["source"])
+    return from_mapping(data, str(path))
+
+
+def _adapter(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str) else value
+
+
+def _model(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return {"name": value.removesuffix("+"), "tuned": value.endswith("+")}

@@ -1,0 +1,127 @@
+"""Train a network by a recipe: epochs, schedule, early stopping on a validation part."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import log_softmax
+
+from training.augment import Augmentation
+from training.network import Network
+from training.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class Part:
+    """Grids with their classes (as indices): one part of a data set."""
+
+    x: NDArray[Any]
+    y: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.y)
+
+
+@dataclass
+class History:
+    """Curves of one training, one value an epoch, and where its best epoch lies."""
+
+    curves: dict[str, list[float]] = field(default_factory=dict)
+    best_epoch: int = 0
+    seconds: float = 0.0
+
+    @property
+    def epochs(self) -> int:
+        """Epochs that were trained."""
+        return len(self.curves["loss"])
+
+    def best(self, name: str) -> float:
+        """Value of a curve at the best epoch."""
+        return self.curves[name][self.best_epoch]
+
+    def add(self, values: dict[str, float]) -> None:
+        """Append one epoch."""
+        for name, value in values.items():
+            self.curves.setdefault(name, []).append(round(value, 6))
+
+
+def class_weights(y: NDArray[np.int32], outputs: int, balance: bool) -> NDArray[np.float32]:
+    """Weight of each item; with ``balance`` every class weighs the same in total."""
+    if not balance:
+        return np.ones(len(y), np.float32)
+    counts = np.bincount(y, minlength=outputs)
+    return (len(y) / (np.count_nonzero(counts) * counts[y])).astype(np.float32)
+
+
+def mean_log_loss(logits: NDArray[np.float32], y: NDArray[np.int32]) -> float:
+    """Mean negative log-likelihood of the true classes, in nats."""
+    return float(-log_softmax(logits.astype(float), axis=1)[np.arange(len(y)), y].mean())
+
+
+def fit(
+    network: Network,
+    train: Part,
+    validation: Part,
+    recipe: Recipe,
+    seed: int,
+    augmentations: Sequence[Augmentation] = (),
+    seconds: float | None = None,
+) -> History:
+    """Draw fresh weights and train them; the network ends with its best epoch's weights.
+
+    Parameters
+    ----------
+    network : Network
+    train, validation : Part
+        The epoch with the lowest validation loss is kept.
+    recipe : Recipe
+    seed : int
+        Decides initial weights, dropout, the order of items and augmentation.
+    augmentations : sequence of callable
+        Applied to every training grid, anew each epoch.
+    seconds : float, optional
+        Stop after the epoch in which this time is used up.
+
+    Returns
+    -------
+    History
+    """
+    started = time.perf_counter()
+    rng = np.random.default_rng(seed)
+    network.draw(seed)
+    outputs = network.model.output_shape[-1]
+    weights = class_weights(train.y, outputs, recipe.balance)
+    steps = -(-len(train) // recipe.batch_size)
+    rates = recipe.rates(steps * recipe.epochs).reshape(recipe.epochs, steps)
+    history, best, kept = History(), np.inf, network.model.get_weights()
+    for epoch in range(recipe.epochs):
+        x = train.x
+        for augmentation in augmentations:
+            x = augmentation(x, rng)
+        order = rng.permutation(len(train)).astype(np.int32)
+        sums = network.epoch(
+            x, train.y, weights, order, rates[epoch], recipe.batch_size, recipe.weight_decay, recipe.label_smoothing
+        )
+        logits = network.predict(validation.x)
+        history.add(
+            {
+                "loss": float(sums[0]) / len(train),
+                "accuracy": float(sums[1]) / len(train),
+                "validation_loss": mean_log_loss(logits, validation.y),
+                "validation_accuracy": float(np.mean(logits.argmax(1) == validation.y)),
+            }
+        )
+        if history.curves["validation_loss"][-1] < best:
+            best, history.best_epoch = history.curves["validation_loss"][-1], epoch
+            kept = network.model.get_weights()
+        out_of_time = seconds is not None and time.perf_counter() - started > seconds
+        if out_of_time or epoch - history.best_epoch >= recipe.patience:
+            break
+    network.model.set_weights(kept)
+    history.seconds = time.perf_counter() - started
+    return history

@@ -1,0 +1,107 @@
+"""How a network is trained and tuned: every choice a named field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.errors import ExperimentError
+
+
+def require(ok: bool, name: str, expected: str, value: object) -> None:
+    """Refuse a setting that lies outside its range."""
+    if not ok:
+        raise ExperimentError(f"{name}: expected {expected}, got {value!r}")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How one network is trained.
+
+    Parameters
+    ----------
+    epochs : int
+        At most so many passes over the training part.
+    batch_size : int
+    optimizer : {"adam", "sgd"}
+        ``sgd`` has Nesterov momentum 0.9.
+    learning_rate : float
+        Peak of the schedule: linear warm-up over the first twentieth of the steps,
+        then half a cosine down to zero (Loshchilov and Hutter 2017, arXiv:1608.03983).
+    weight_decay : float
+        Decoupled (Loshchilov and Hutter 2019, arXiv:1711.05101), on kernels alone.
+    label_smoothing : float
+        Share of the target spread over all classes (Szegedy et al. 2016).
+    validation : float
+        Share of the training items set apart to choose the epoch and the
+        hyperparameters. Never test items.
+    patience : int
+        Stop after so many epochs without a lower validation loss; the best epoch's
+        weights are kept.
+    balance : bool
+        Weight classes by the inverse of their frequency.
+    augment : bool
+        Apply the transformations that the adapter declares label-preserving.
+    scale : bool
+        Standardise each channel by the training part's mean and deviation.
+
+    Examples
+    --------
+    >>> Recipe(epochs=2).epochs
+    2
+    """
+
+    epochs: int = 40
+    batch_size: int = 32
+    optimizer: Literal["adam", "sgd"] = "adam"
+    learning_rate: float = 2e-3
+    weight_decay: float = 1e-4
+    label_smoothing: float = 0.0
+    validation: float = 0.15
+    patience: int = 10
+    balance: bool = False
+    augment: bool = True
+    scale: bool = True
+
+    def __post_init__(self) -> None:
+        require(self.epochs >= 1, "epochs", "at least 1", self.epochs)
+        require(self.batch_size >= 1, "batch_size", "at least 1", self.batch_size)
+        require(self.learning_rate > 0, "learning_rate", "more than 0", self.learning_rate)
+        require(self.weight_decay >= 0, "weight_decay", "0 or more", self.weight_decay)
+        require(0 <= self.label_smoothing < 1, "label_smoothing", "0 or more and below 1", self.label_smoothing)
+        require(0 < self.validation < 0.9, "validation", "a share between 0 and 0.9", self.validation)
+        require(self.patience >= 1, "patience", "at least 1", self.patience)
+
+    def rates(self, steps: int) -> NDArray[np.float32]:
+        """Learning rate of every training step, shape ``(steps,)``."""
+        warm = max(1, steps // 20)
+        position = np.arange(steps)
+        rise = (position + 1) / warm
+        fall = 0.5 * (1 + np.cos(np.pi * (position - warm) / max(1, steps - warm)))
+        return (self.learning_rate * np.where(position < warm, rise, fall)).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """How hyperparameters are searched, inside each outer training part.
+
+    Parameters
+    ----------
+    oracle : {"bayesian", "random", "grid"}
+        The keras-tuner oracle that proposes.
+    trials : int
+        Points that are tried.
+    epochs : int
+        Epochs a trial; the chosen point is then trained by the whole recipe.
+    """
+
+    oracle: Literal["bayesian", "random", "grid"] = "bayesian"
+    trials: int = 8
+    epochs: int = 15
+
+    def __post_init__(self) -> None:
+        require(self.trials >= 1, "tuning: trials", "at least 1", self.trials)
+        require(self.epochs >= 1, "tuning: epochs", "at least 1", self.epochs)

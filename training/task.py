@@ -1,0 +1,65 @@
+"""A run with what it needs, and what a model makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+import numpy as np
+from numpy.typing import NDArray
+
+from training.records import Run, Settings, Trial
+
+
+@dataclass(frozen=True)
+class Task:
+    """A run with what it needs.
+
+    Parameters
+    ----------
+    run : Run
+    grids : path
+        A ``.npy`` file with the grids of all items, fitted on this fold's training items.
+    texts : path or None
+        A JSON file with the raw sentences, for baselines that read them.
+    labels : ndarray of int32, shape (n,)
+        Class of each item, as an index into ``classes``.
+    classes : tuple of str
+    train, validation, test : ndarray of int
+        Positions of the items of each part.
+    axes : tuple of str
+        Names of the grid's axes.
+    vocabulary_size : int
+        0 for a dense grid.
+    augmentations : tuple of str
+        What the adapter declares label-preserving.
+    seconds : float or None
+        Time for each training.
+    """
+
+    run: Run
+    grids: Path
+    texts: Path | None
+    labels: NDArray[np.int32]
+    classes: tuple[str, ...]
+    train: NDArray[np.int64]
+    validation: NDArray[np.int64]
+    test: NDArray[np.int64]
+    axes: tuple[str, ...]
+    vocabulary_size: int
+    augmentations: tuple[str, ...]
+    seconds: float | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a model says of the test items, and how it came to be."""
+
+    predicted: NDArray[np.int64]
+    train_seconds: float
+    predict_seconds: float
+    build_seconds: float = 0.0
+    scores: dict[str, float] = field(default_factory=dict)
+    curves: dict[str, list[float]] = field(default_factory=dict)
+    trials: list[Trial] = field(default_factory=list)
+    chosen: Settings = field(default_factory=dict)
+    parameters: int = 0

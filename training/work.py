@@ -1,0 +1,78 @@
+"""One run, from grids on disk to its record. What a worker process does."""
+
+from __future__ import annotations
+
+import resource
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.records import Cost, Record
+from training.task import Outcome, Task
+
+ROUND = 6  # digits of scores in a record: more than any test can tell apart
+
+
+def work(task: Task) -> Record:
+    """Do one run. An error inside becomes a record that says so, never an exception."""
+    started = time.perf_counter()
+    try:
+        outcome = _outcome(task)
+    except Exception as error:  # a failing run must not cost the others
+        return Record(task.run, "failed", reason=_reason(error), classes=list(task.classes))
+    truth = task.labels[task.test]
+    return Record(
+        run=task.run,
+        status="ok",
+        classes=list(task.classes),
+        scores={**test_scores(truth, outcome.predicted), **outcome.scores},
+        confusion=confusion(truth, outcome.predicted, len(task.classes)),
+        curves=outcome.curves,
+        test=[int(i) for i in task.test],
+        predicted=[int(i) for i in outcome.predicted],
+        trials=outcome.trials,
+        chosen=outcome.chosen,
+        parameters=outcome.parameters,
+        cost=Cost(
+            seconds=round(time.perf_counter() - started, 3),
+            build_seconds=round(outcome.build_seconds, 3),
+            train_seconds=round(outcome.train_seconds, 3),
+            milliseconds_per_item=round(1000 * outcome.predict_seconds / max(1, len(truth)), 4),
+            peak_memory_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+            finished=datetime.now(UTC).isoformat(timespec="seconds"),
+        ),
+    )
+
+
+def confusion(truth: NDArray[Any], predicted: NDArray[Any], classes: int) -> list[list[int]]:
+    """Count pairs; rows are true classes."""
+    return np.bincount(truth * classes + predicted, minlength=classes**2).reshape(classes, classes).tolist()
+
+
+def test_scores(truth: NDArray[Any], predicted: NDArray[Any]) -> dict[str, float]:
+    """Accuracy, and the mean over classes of their recall (balanced accuracy)."""
+    hits = truth == predicted
+    recalls = [hits[truth == label].mean() for label in np.unique(truth)]
+    return {
+        "accuracy": round(float(hits.mean()), ROUND),
+        "balanced_accuracy": round(float(np.mean(recalls)), ROUND),
+    }
+
+
+def _reason(error: Exception) -> str:
+    first = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {first[0] if first else 'no message'}"[:500]
+
+
+def _outcome(task: Task) -> Outcome:
+    # Imported here: a worker that only fits baselines need not wait for TensorFlow.
+    if task.run.kind == "cnn":
+        from training.cnn_run import run_cnn
+
+        return run_cnn(task)
+    from training.baseline_run import run_baseline
+
+    return run_baseline(task)
