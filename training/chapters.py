@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from training.records import SCHEMA, Record, Settings
+from training.records import SCHEMA, Record, Run, Settings
 
 
 @dataclass(frozen=True)
@@ -102,16 +102,21 @@ class Plan:
         The experiment as it was declared.
     command : str
         What makes it again.
-    keys : list of str
-        The runs it consists of.
+    runs : list of Run
+        What it consists of, done or not.
     machine : dict of str to str
     """
 
     dataset: str
     experiment: Settings
     command: str
-    keys: list[str]
+    runs: list[Run]
     machine: dict[str, str]
+
+    @property
+    def keys(self) -> list[str]:
+        """Keys of the runs."""
+        return [run.key for run in self.runs]
 
 
 @dataclass(frozen=True)

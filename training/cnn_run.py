@@ -39,7 +39,7 @@ class Bench:
         task = self.task
         grid = zoo.Grid(self.test.x.shape[1:], task.vocabulary_size)
         network = network_for(model, grid, len(task.classes), recipe.optimizer, recipe.weight_decay > 0)
-        history = fit(network, self.train, self.validation, recipe, self.seed, self.augmentations, task.seconds)
+        history = fit(network, self.train, self.validation, recipe, self.seed, self.augmentations)
         return network, history
 
 
@@ -47,10 +47,12 @@ def run_cnn(task: Task) -> Outcome:
     """Search hyperparameters if the run says so, train, and predict the test items."""
     run, recipe = task.run, Recipe(**task.run.recipe)
     bench = prepare(task, recipe)
-    chosen, trials, model = {}, [], run.model
+    model = {name: value for name, value in run.model.items() if name != "label"}
+    chosen: Settings = {}
+    trials: list[Trial] = []
     if run.tuning:
-        chosen, trials = _tune(bench, Tuning(**run.tuning), recipe)
-        model, recipe = tuning.apply(chosen, run.model, recipe)
+        chosen, trials = _tune(bench, Tuning(**run.tuning), model, recipe)
+        model, recipe = tuning.apply(chosen, model, recipe)
     started = time.perf_counter()
     network, history = bench.train_on(model, recipe)
     trained = time.perf_counter()
@@ -72,9 +74,7 @@ def run_cnn(task: Task) -> Outcome:
     )
 
 
-def _tune(bench: Bench, plan: Tuning, recipe: Recipe) -> tuple[Settings, list[Trial]]:
-    model = bench.task.run.model
-
+def _tune(bench: Bench, plan: Tuning, model: Settings, recipe: Recipe) -> tuple[Settings, list[Trial]]:
     def evaluate(values: Settings) -> Trial:
         settings, changed = tuning.apply(values, model, recipe)
         _, history = bench.train_on(settings, replace(changed, epochs=plan.epochs))

@@ -70,7 +70,6 @@ def fit(
     recipe: Recipe,
     seed: int,
     augmentations: Sequence[Augmentation] = (),
-    seconds: float | None = None,
 ) -> History:
     """Draw fresh weights and train them; the network ends with its best epoch's weights.
 
@@ -84,8 +83,6 @@ def fit(
         Decides initial weights, dropout, the order of items and augmentation.
     augmentations : sequence of callable
         Applied to every training grid, anew each epoch.
-    seconds : float, optional
-        Stop after the epoch in which this time is used up.
 
     Returns
     -------
@@ -119,7 +116,7 @@ def fit(
         if history.curves["validation_loss"][-1] < best:
             best, history.best_epoch = history.curves["validation_loss"][-1], epoch
             kept = network.model.get_weights()
-        out_of_time = seconds is not None and time.perf_counter() - started > seconds
+        out_of_time = recipe.seconds is not None and time.perf_counter() - started > recipe.seconds
         if out_of_time or epoch - history.best_epoch >= recipe.patience:
             break
     network.model.set_weights(kept)

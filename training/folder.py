@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -26,6 +28,12 @@ def write_atomically(path: Path, text: str) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def file_name(name: str) -> str:
+    """Make a file name of a data set's name, the same for the same name and only for it."""
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip(".-")[:60]
+    return plain if plain == name else f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 class RunFolder:
@@ -61,11 +69,11 @@ class RunFolder:
 
     def write_card(self, card: DataCard) -> None:
         """Write what reports say about a data set."""
-        write_atomically(self.path / "cards" / f"{card.name}.json", canonical(card.to_json()))
+        write_atomically(self.path / "cards" / f"{file_name(card.name)}.json", canonical(card.to_json()))
 
     def write_plan(self, plan: Plan) -> None:
         """Write what an experiment set out to do."""
-        write_atomically(self.path / "plans" / f"{plan.dataset}.json", canonical({"schema": SCHEMA, **asdict(plan)}))
+        write_atomically(self.path / "plans" / f"{file_name(plan.dataset)}.json", canonical({"schema": SCHEMA, **asdict(plan)}))
 
     def record(self, key: str) -> Record | None:
         """Read the record of a run; None if there is none, or if it is damaged (it is then run again)."""
@@ -76,14 +84,15 @@ class RunFolder:
 
     def card(self, dataset: str) -> DataCard:
         """Read the card of a data set."""
-        return DataCard.from_json(_load(self.path / "cards" / f"{dataset}.json"))
+        return DataCard.from_json(_load(self.path / "cards" / f"{file_name(dataset)}.json"))
 
     def plans(self) -> Iterator[Plan]:
         """Read the plans, by data set."""
         for path in sorted((self.path / "plans").glob("*.json")):
             data = _load(path)
-            data.pop("schema")
-            yield Plan(**data)
+            if data.pop("schema", None) != SCHEMA:
+                raise ValueError(f"{path}: expected a plan of schema {SCHEMA}")
+            yield Plan(**{**data, "runs": [Run(**run) for run in data["runs"]]})
 
 
 def _load(path: Path) -> dict[str, Any]:

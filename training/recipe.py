@@ -47,6 +47,9 @@ class Recipe:
         Apply the transformations that the adapter declares label-preserving.
     scale : bool
         Standardise each channel by the training part's mean and deviation.
+    seconds : float, optional
+        Stop a training after the epoch in which so many seconds are used up. Results
+        then depend on the machine's speed.
 
     Examples
     --------
@@ -65,6 +68,7 @@ class Recipe:
     balance: bool = False
     augment: bool = True
     scale: bool = True
+    seconds: float | None = None
 
     def __post_init__(self) -> None:
         require(self.epochs >= 1, "epochs", "at least 1", self.epochs)
@@ -74,6 +78,7 @@ class Recipe:
         require(0 <= self.label_smoothing < 1, "label_smoothing", "0 or more and below 1", self.label_smoothing)
         require(0 < self.validation < 0.9, "validation", "a share between 0 and 0.9", self.validation)
         require(self.patience >= 1, "patience", "at least 1", self.patience)
+        require(self.seconds is None or self.seconds > 0, "seconds", "more than 0", self.seconds)
 
     def rates(self, steps: int) -> NDArray[np.float32]:
         """Learning rate of every training step, shape ``(steps,)``."""

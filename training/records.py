@@ -32,7 +32,8 @@ class Run:
     fingerprint : str
         Hash of the items, labels, groups and official split.
     adapter, model, recipe : dict
-        Settings, ``name`` among them. ``model`` is an architecture or a baseline.
+        Settings. ``adapter`` and ``model`` (an architecture or a baseline) have a
+        ``name``, and a ``label`` where the name alone would not tell two apart.
     kind : {"cnn", "baseline"}
     arm : {"original", "permuted"}
         ``permuted``: the cells of every grid shuffled by one fixed permutation.
@@ -67,8 +68,8 @@ class Run:
     @property
     def cell(self) -> tuple[str, str, str, str, str, str]:
         """What repeats and folds have in common: data set, split, adapter, kind, model, arm."""
-        model = self.model["name"] + (" (tuned)" if self.tuning else "")
-        return (self.dataset, self.split, self.adapter["name"], self.kind, model, self.arm)
+        adapter, model = (settings.get("label", settings["name"]) for settings in (self.adapter, self.model))
+        return (self.dataset, self.split, adapter, self.kind, model + " (tuned)" * bool(self.tuning), self.arm)
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,8 @@ class Record:
         Per epoch: ``loss``, ``accuracy``, ``validation_loss``, ``validation_accuracy``.
     test : list of int
         Positions of the test items in the data set (after quarantine).
-    predicted : list of int
-        Predicted class of each, as an index into ``classes``.
+    truth, predicted : list of int
+        True and predicted class of each, as an index into ``classes``.
     trials : list of Trial
     chosen : dict
         Hyperparameters in the end, tuned ones among them.
@@ -132,6 +133,7 @@ class Record:
     confusion: list[list[int]] = field(default_factory=list)
     curves: dict[str, list[float]] = field(default_factory=dict)
     test: list[int] = field(default_factory=list)
+    truth: list[int] = field(default_factory=list)
     predicted: list[int] = field(default_factory=list)
     trials: list[Trial] = field(default_factory=list)
     chosen: Settings = field(default_factory=dict)

@@ -32,8 +32,6 @@ class Task:
         0 for a dense grid.
     augmentations : tuple of str
         What the adapter declares label-preserving.
-    seconds : float or None
-        Time for each training.
     """
 
     run: Run
@@ -47,7 +45,6 @@ class Task:
     axes: tuple[str, ...]
     vocabulary_size: int
     augmentations: tuple[str, ...]
-    seconds: float | None
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ def work(task: Task) -> Record:
         confusion=confusion(truth, outcome.predicted, len(task.classes)),
         curves=outcome.curves,
         test=[int(i) for i in task.test],
+        truth=[int(i) for i in truth],
         predicted=[int(i) for i in outcome.predicted],
         trials=outcome.trials,
         chosen=outcome.chosen,

@@ -1,0 +1,237 @@
+"""From a declared experiment to its tasks: read, quarantine, split, fit adapters, lay grids out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.model_selection import train_test_split
+
+import zoo
+from adapters import registry
+from adapters.audit import fingerprint
+from adapters.base import Adapter, Reading
+from adapters.dataset import Dataset
+from adapters.errors import ItemError
+from training import baselines
+from training.errors import ExperimentError
+from training.experiment import DEFAULT_ARCHITECTURES, Experiment, Model
+from training.recipe import Recipe
+from training.records import Run, Settings, canonical
+from training.splits import Fold, folds_of, validation_part
+from training.task import Task
+
+LIBRARIES = {
+    "cnn": ("gridzoo", "keras", "keras-tuner", "tensorflow", "numpy"),
+    "baseline": ("gridzoo", "scikit-learn", "scipy", "numpy"),
+}
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """What a cell trains: a CNN in an arm, or a baseline."""
+
+    kind: str
+    model: Settings
+    arm: str
+    tuning: Settings
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An experiment with its data read.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    dataset : Dataset
+        Without the items that an adapter could not read; those are in ``bad``.
+    adapters : list of (dict, Adapter, list)
+        Settings (with a ``label`` where needed), the adapter, and the decoded items.
+    entrants : list of Entrant
+    splits : list of (str, list of Fold)
+        Their names and folds.
+    """
+
+    experiment: Experiment
+    dataset: Dataset
+    adapters: list[tuple[Settings, Adapter, list[Any]]]
+    entrants: list[Entrant]
+    splits: list[tuple[str, list[Fold]]]
+
+    @property
+    def runs(self) -> int:
+        """Number of runs."""
+        folds = sum(len(folds) for _, folds in self.splits)
+        tied = sum(e.kind == "cnn" for e in self.entrants)
+        return folds * (tied * len(self.adapters) + len(self.entrants) - tied)
+
+
+def labelled(settings: Sequence[Settings]) -> list[Settings]:
+    """Add a ``label`` to settings that share their name: what sets them apart."""
+    out = []
+    for one in settings:
+        twins = [other for other in settings if other["name"] == one["name"]]
+        apart = [key for key in one if any(other.get(key) != one[key] for other in twins)]
+        if len(twins) > 1 and not apart:
+            raise ExperimentError(f"{one['name']!r}: expected it once, got it twice with the same settings")
+        label = {"label": f"{one['name']} {', '.join(f'{key}={one[key]}' for key in apart)}"} if apart else {}
+        out.append({**one, **label})
+    return out
+
+
+def prepare(experiment: Experiment, dataset: Dataset) -> Prepared:
+    """Read the items with every adapter, set bad ones aside, and split the rest.
+
+    Raises
+    ------
+    ExperimentError, adapters.errors.DataError
+        If the experiment does not fit the data.
+    """
+    wanted = experiment.adapters or (dataset.adapter or registry.default_settings(dataset.modality),)
+    made = [registry.from_settings(settings) for settings in wanted]
+    readings = [adapter.read(dataset.items) for adapter in made]
+    dataset, kept = _without_bad(dataset, readings)
+    values = [_only(reading, kept) for reading in readings]
+    names = experiment.splits or (("official",) if dataset.parts is not None else ("stratified",))
+    splits = [
+        (
+            f"{name} {experiment.folds}-fold" if name.startswith("stratified") else name,
+            [_limited(fold, dataset, experiment) for fold in
+             folds_of(dataset, name, experiment.folds, experiment.repeats, experiment.seed)],
+        )
+        for name in names
+    ]  # fmt: skip
+    settings = labelled([adapter.settings() for adapter in made])
+    entrants = _entrants(experiment, dataset)
+    return Prepared(experiment, dataset, list(zip(settings, made, values, strict=True)), entrants, splits)
+
+
+def tasks_of(prepared: Prepared, folder: Path, workers: int) -> Iterator[Task]:
+    """Lay out the grids of every fold in ``folder`` and give the tasks, those of one network together."""
+    experiment, dataset = prepared.experiment, prepared.dataset
+    digest = fingerprint(dataset)
+    classes = dataset.classes
+    codes = np.searchsorted(np.asarray(classes), dataset.labels).astype(np.int32)
+    recipe = _recipe(prepared, workers)
+    texts = _store_texts(prepared, folder)
+    for order, (settings, adapter, values) in enumerate(prepared.adapters):
+        laid: list[tuple[str, Fold, Path]] = []
+        for split, folds in prepared.splits:
+            for fold in folds:
+                adapter.fit_read([values[i] for i in fold.train])
+                laid.append((split, fold, store(adapter.grids(values), folder)))
+        _check(prepared.entrants, adapter, dataset)
+        for entrant in prepared.entrants:
+            if entrant.kind == "baseline" and order > 0:
+                continue  # it does not depend on the adapter: once is enough
+            for split, fold, grids in laid:
+                groups = dataset.groups if "group" in split else None
+                inner, validation = validation_part(
+                    codes[fold.train], None if groups is None else groups[fold.train],
+                    recipe.validation, experiment.seed,
+                )  # fmt: skip
+                yield Task(
+                    run=Run(
+                        dataset=dataset.name, fingerprint=digest, adapter=settings, kind=entrant.kind,
+                        model=entrant.model, arm=entrant.arm,
+                        recipe=asdict(recipe) if entrant.kind == "cnn" else {}, tuning=entrant.tuning,
+                        split=split if experiment.limit is None else f"{split}, {experiment.limit} training items",
+                        repeat=fold.repeat, fold=fold.fold, seed=experiment.seed,
+                        versions={name: version(name) for name in LIBRARIES[entrant.kind]},
+                    ),
+                    grids=grids, texts=texts, labels=codes, classes=classes,
+                    train=fold.train[inner], validation=fold.train[validation], test=fold.test,
+                    axes=tuple(axis.name for axis in adapter.grid_.axes),
+                    vocabulary_size=adapter.grid_.vocabulary_size, augmentations=adapter.augmentations,
+                )  # fmt: skip
+
+
+def architecture_of(model: Settings) -> zoo.Architecture:
+    """Make the architecture that a run's settings name."""
+    return zoo.from_config({key: value for key, value in model.items() if key != "label"})
+
+
+def store(grids: NDArray[Any], folder: Path) -> Path:
+    """Write grids under the name of their content; equal grids share one file."""
+    digest = hashlib.sha256(np.ascontiguousarray(grids).view(np.uint8).reshape(-1))
+    path = folder / f"{digest.hexdigest()[:16]}-{'x'.join(map(str, grids.shape))}.npy"
+    if not path.exists():
+        np.save(path, grids, allow_pickle=False)
+    return path
+
+
+def _without_bad(dataset: Dataset, readings: Sequence[Reading]) -> tuple[Dataset, NDArray[np.int64]]:
+    """Drop every item that any adapter could not read, so that all cells see the same folds."""
+    kept = readings[0].kept
+    errors: dict[str, ItemError] = {}
+    for reading in readings:
+        kept = np.intersect1d(kept, reading.kept)
+        errors.update({error.item: error for error in reading.errors})
+    if not len(kept):
+        raise next(iter(errors.values()))
+    return dataset.take(kept, tuple(errors.values())), kept
+
+
+def _only(reading: Reading, kept: NDArray[np.int64]) -> list[Any]:
+    where = {int(position): i for i, position in enumerate(reading.kept)}
+    return [reading.values[where[int(position)]] for position in kept]
+
+
+def _limited(fold: Fold, dataset: Dataset, experiment: Experiment) -> Fold:
+    if experiment.limit is None or experiment.limit >= len(fold.train):
+        return fold
+    train, _ = train_test_split(
+        fold.train, train_size=experiment.limit, random_state=experiment.seed, stratify=dataset.labels[fold.train]
+    )
+    return replace(fold, train=np.sort(train))
+
+
+def _entrants(experiment: Experiment, dataset: Dataset) -> list[Entrant]:
+    tuning = asdict(experiment.tuning)
+    usual = [Model(name, tuned=i == 0) for i, name in enumerate(DEFAULT_ARCHITECTURES[dataset.modality])]
+    models = experiment.architectures or tuple(usual)
+    found = []
+    for tuned in (True, False):
+        configs = labelled([zoo.architecture(m.name, m.settings).config() for m in models if m.tuned == tuned])
+        found += [Entrant("cnn", config, arm, tuning if tuned else {}) for config in configs for arm in experiment.arms]
+    for name in experiment.baselines:
+        chosen = baselines.default_for(dataset.modality) if name == "auto" else baselines.baseline(name)
+        found.append(Entrant("baseline", {"name": chosen.name, "label": chosen.title}, "original", {}))
+    return found
+
+
+def _recipe(prepared: Prepared, workers: int) -> Recipe:
+    """Share the budget of seconds among all trainings, trials by their share of epochs."""
+    experiment = prepared.experiment
+    if experiment.budget is None:
+        return experiment.recipe
+    trial = min(1.0, experiment.tuning.epochs / experiment.recipe.epochs)
+    folds = sum(len(folds) for _, folds in prepared.splits) * len(prepared.adapters)
+    units = sum(1 + experiment.tuning.trials * trial * bool(e.tuning) for e in prepared.entrants if e.kind == "cnn")
+    return replace(experiment.recipe, seconds=round(experiment.budget * workers / max(1.0, units * folds), 3))
+
+
+def _check(entrants: Sequence[Entrant], adapter: Adapter, dataset: Dataset) -> None:
+    for entrant in entrants:
+        if entrant.kind == "baseline":
+            axes = [axis.name for axis in adapter.grid_.axes]
+            baselines.check_suits(baselines.baseline(entrant.model["name"]), dataset.modality, axes)
+        elif reason := architecture_of(entrant.model).supports(adapter.grid_):
+            raise ExperimentError(f"{entrant.model['name']} on {adapter.grid_.describe()}: {reason}")
+
+
+def _store_texts(prepared: Prepared, folder: Path) -> Path | None:
+    dataset, (_, adapter, _) = prepared.dataset, prepared.adapters[0]
+    if dataset.modality != "text":
+        return None
+    texts = canonical([adapter.preview(item)["text"] for item in dataset.items])
+    path = folder / f"{hashlib.sha256(texts.encode()).hexdigest()[:16]}.json"
+    path.write_text(texts, encoding="utf-8")
+    return path
