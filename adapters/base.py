@@ -14,6 +14,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 
 from adapters.errors import DataError, ItemError
 from adapters.grid import Attribution, Axis, FloatArray, GridSpec
+from adapters.parameters import check_parameters
 
 GridArray = NDArray[Any]
 Honesty = Literal["exact", "approximate", "none"]
@@ -203,7 +204,8 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):  # type: ignore[misc]
         return {"name": self.name, **{f.name: getattr(self, f.name) for f in fields(self)}}  # type: ignore[arg-type]
 
     def _validate(self) -> None:
-        """Check the parameters; a member raises `DataError` on a bad one."""
+        """Check the parameters against their annotations; a member adds what concerns several at once."""
+        check_parameters(self)
 
     def _all_or_raise(self, items: Sequence[Any]) -> list[Any]:
         reading = self.read(items)

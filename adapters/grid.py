@@ -73,7 +73,9 @@ class Axis:
         edges = np.asarray(self.edges)
         ascending = edges if edges[0] < edges[-1] else edges[::-1]
         if not ascending[0] <= position <= ascending[-1]:
-            raise ValueError(f"axis {self.name!r}: expected a position in {ascending[0]}..{ascending[-1]}, got {position}")
+            raise ValueError(
+                f"axis {self.name!r}: expected a position in {ascending[0]}..{ascending[-1]}, got {position}"
+            )
         cell = min(int(np.searchsorted(ascending, position, side="right")) - 1, self.size - 1)
         return cell if edges[0] < edges[-1] else self.size - 1 - cell
 
@@ -143,7 +145,11 @@ class GridSpec:
     def describe(self) -> str:
         """Give one line for people: ``time 40 × mel band 64 × 1 channel, level in dB``."""
         sizes = " × ".join(f"{axis.name} {axis.size}" for axis in self.axes)
-        depth = f"ids of {self.vocabulary_size} tokens" if self.vocabulary else f"{len(self.channels)} channel" + "s" * (len(self.channels) != 1)
+        depth = (
+            f"ids of {self.vocabulary_size} tokens"
+            if self.vocabulary
+            else f"{len(self.channels)} channel" + "s" * (len(self.channels) != 1)
+        )
         return f"{sizes} × {depth}, {self.quantity}" + (f" in {self.unit}" if self.unit else "")
 
     def to_json(self) -> dict[str, Any]:
@@ -225,10 +231,45 @@ def redistribute(values: FloatArray, dimension: int, source: FloatArray, target:
     >>> redistribute(np.array([4.0]), 0, np.array([0.0, 2.0]), np.array([0.0, 1.0, 2.0]))
     array([2., 2.])
     """
-    open_target = np.array(target, dtype=float)
-    open_target[0], open_target[-1] = min(source[0], target[0]), max(source[-1], target[-1])
-    starts = np.maximum(source[:-1, None], open_target[None, :-1])
-    stops = np.minimum(source[1:, None], open_target[None, 1:])
-    share = np.clip(stops - starts, 0, None) / np.diff(source)[:, None]
-    moved = np.moveaxis(values, dimension, -1) @ share
+    amounts = np.moveaxis(np.asarray(values, dtype=float), dimension, -1)
+    so_far = np.concatenate([np.zeros((*amounts.shape[:-1], 1)), np.cumsum(amounts, axis=-1)], axis=-1)
+    inner = np.clip(target[1:-1], source[0], source[-1])
+    cell = np.clip(np.searchsorted(source, inner, side="right") - 1, 0, len(source) - 2)
+    inside = (inner - source[cell]) / (source[cell + 1] - source[cell])
+    # Differences of the running sum: the cost is linear, where a matrix of overlaps would be quadratic.
+    at_edges = so_far[..., cell] + inside * amounts[..., cell]
+    moved = np.diff(np.concatenate([so_far[..., :1], at_edges, so_far[..., -1:]], axis=-1), axis=-1)
     return np.moveaxis(moved, -1, dimension)
+
+
+def project(relevance: FloatArray, source: tuple[Axis, ...], target: tuple[Axis, ...]) -> Attribution:
+    """Carry relevance from a grid's axes, given in an item's coordinates, to the item's own axes.
+
+    Parameters
+    ----------
+    relevance : ndarray, shape ``tuple(axis.size for axis in source)``
+    source, target : tuple of Axis
+        As many axes each, increasing, in common units.
+
+    Returns
+    -------
+    Attribution
+        On ``target``, with the total of ``relevance``.
+
+    Raises
+    ------
+    ValueError
+        If ``relevance`` does not have the shape of ``source``.
+
+    Examples
+    --------
+    >>> project(np.array([4.0]), (Axis("x", "px", (0, 2)),), (Axis.counted("x", 2, unit="px"),)).values
+    array([2., 2.])
+    """
+    expected = tuple(axis.size for axis in source)
+    if relevance.shape != expected:
+        raise ValueError(f"expected relevance of shape {expected}, got {relevance.shape}")
+    values = np.asarray(relevance, dtype=float)
+    for dimension, (here, there) in enumerate(zip(source, target, strict=True)):
+        values = redistribute(values, dimension, np.asarray(here.edges), np.asarray(there.edges))
+    return Attribution(target, values)

@@ -1,0 +1,106 @@
+"""The adapters by name. A new one is its file, one line here, and one case in the tests."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from adapters import MODALITIES
+from adapters.errors import DataError
+
+if TYPE_CHECKING:
+    from adapters.base import Adapter
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Where an adapter is, so that a list of them imports none."""
+
+    module: str
+    member: str
+    modality: str
+    line: str
+
+
+ADAPTERS: dict[str, Entry] = {
+    "image": Entry("adapters.image", "Image", "image", "pictures as brightness, rows × columns"),
+    "mel-spectrogram": Entry("adapters.sound", "MelSpectrogram", "sound", "sounds as level in dB, time × mel band"),
+    "waveform": Entry("adapters.sound", "Waveform", "sound", "sounds as samples, time"),
+    "words": Entry("adapters.text", "Words", "text", "texts as ids of words"),
+    "characters": Entry("adapters.text", "Characters", "text", "texts as characters, one-hot or ids"),
+    "series": Entry("adapters.series", "Series", "series", "time series of one or several channels"),
+    "table-row": Entry("adapters.tables", "TableRow", "table", "rows of a table, one cell a number or category"),
+}
+DEFAULTS = {
+    "image": "image",
+    "sound": "mel-spectrogram",
+    "text": "words",
+    "series": "series",
+    "table": "table-row",
+}
+
+
+def names() -> tuple[str, ...]:
+    """Names of all adapters."""
+    return tuple(ADAPTERS)
+
+
+def describe() -> list[tuple[str, str, str]]:
+    """Name, modality and one line of each adapter, without importing any."""
+    return [(name, entry.modality, entry.line) for name, entry in ADAPTERS.items()]
+
+
+def default_settings(modality: str) -> dict[str, Any]:
+    """Name the adapter that suits a modality, as settings.
+
+    Raises
+    ------
+    DataError
+        If the modality is unknown.
+    """
+    if modality not in DEFAULTS:
+        raise DataError(f"expected a modality of {', '.join(MODALITIES)}, got {modality!r}")
+    return {"name": DEFAULTS[modality]}
+
+
+def from_settings(settings: Mapping[str, Any]) -> Adapter:
+    """Make an adapter from plain data.
+
+    Parameters
+    ----------
+    settings : mapping
+        ``name`` and any of that adapter's parameters.
+
+    Raises
+    ------
+    DataError
+        If the name or a parameter is unknown, or a value does not fit.
+
+    Examples
+    --------
+    >>> from_settings({"name": "image", "height": 28, "width": 28}).settings()["channels"]
+    'grey'
+    """
+    parameters = dict(settings)
+    name = parameters.pop("name", None)
+    if name not in ADAPTERS:
+        raise DataError(f"expected an adapter of {', '.join(ADAPTERS)}, got {name!r}{nearest(name, ADAPTERS)}")
+    member: type[Adapter] = getattr(import_module(ADAPTERS[name].module), ADAPTERS[name].member)
+    known = [parameter.name for parameter in fields(member)]  # type: ignore[arg-type]
+    for parameter in parameters:
+        if parameter not in known:
+            raise DataError(
+                f"{name}: expected parameters of {', '.join(known)}, got {parameter!r}{nearest(parameter, known)}"
+            )
+    adapter = member(**parameters)
+    adapter._validate()
+    return adapter
+
+
+def nearest(word: object, known: Mapping[str, Any] | list[str]) -> str:
+    """Suggest the known name that is spelt most like ``word``; empty if none is."""
+    found = difflib.get_close_matches(str(word), list(known), n=1, cutoff=0.5)
+    return f"; did you mean {found[0]!r}?" if found else ""
