@@ -1,0 +1,52 @@
+"""Which grid, which CNN, which hyperparameters – and was a CNN right at all?
+
+Examples
+--------
+>>> import gridzoo as gz
+>>> comparison = gz.compare("digits", out="runs/digits")  # doctest: +SKIP
+>>> comparison.table()  # doctest: +SKIP
+>>> gz.report(comparison)  # doctest: +SKIP
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from adapters.dataset import Dataset as Dataset
+    from gridzoo.api import compare as compare
+    from gridzoo.api import fit as fit
+    from gridzoo.api import load as load
+    from gridzoo.api import report as report
+    from training.comparison import Comparison as Comparison
+    from training.experiment import Experiment as Experiment
+    from training.predictor import Predictor as Predictor
+    from training.recipe import Recipe as Recipe
+    from training.recipe import Tuning as Tuning
+
+# Where each public name lives; imported at first use, since TensorFlow takes seconds.
+PUBLIC = {
+    "Comparison": "training.comparison",
+    "Dataset": "adapters.dataset",
+    "Experiment": "training.experiment",
+    "Predictor": "training.predictor",
+    "Recipe": "training.recipe",
+    "Tuning": "training.recipe",
+    "compare": "gridzoo.api",
+    "fit": "gridzoo.api",
+    "load": "gridzoo.api",
+    "report": "gridzoo.api",
+}
+__all__ = [*PUBLIC]  # noqa: PLE0604  the table above is the one source
+
+
+def __getattr__(name: str) -> Any:
+    if name not in PUBLIC:
+        raise AttributeError(f"module 'gridzoo' has no attribute {name!r}; it has {', '.join(PUBLIC)}")
+    from gridzoo.house import check
+
+    check()
+    return getattr(import_module(PUBLIC[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(PUBLIC)

@@ -1,0 +1,197 @@
+"""The front door from Python: load, compare, fit, report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from adapters.dataset import Dataset
+from adapters.sources import registry as sources
+from training import comparison as runs
+from training.comparison import Comparison, Watch
+from training.experiment import Experiment, from_mapping, read
+from training.predictor import Predictor, fit_predictor
+from training.recipe import Recipe
+
+Source = str | Path | Dataset | tuple[Any, Any]
+
+
+def load(
+    source: Source,
+    *,
+    target: str | None = None,
+    group: str | None = None,
+    data_home: str | Path | None = None,
+    seed: int = 0,
+) -> Dataset:
+    """Load labelled items.
+
+    Parameters
+    ----------
+    source : str, path, tuple or Dataset
+        Name of a data set (``gridzoo list``), a folder of class folders, a table with
+        a ``target`` column, or ``(items, labels)``.
+    target, group : str, optional
+        Columns of a table: the label, and what must not be split.
+    data_home : path, optional
+        Folder with downloaded data sets; the environment variable ``GRIDZOO_DATA`` by
+        default.
+    seed : int
+        For data sets that are drawn or made by a program.
+
+    Returns
+    -------
+    Dataset
+
+    Raises
+    ------
+    adapters.errors.DataError
+        If the data is not there, or cannot be used as asked.
+    """
+    if isinstance(source, Dataset):
+        return source
+    if isinstance(source, tuple):
+        items, labels = source
+        return sources.from_arrays(items, labels)
+    home = Path(data_home) if data_home else None
+    return sources.load(source, target=target, group=group, data_home=home, seed=seed)
+
+
+def compare(
+    source: Source | Experiment,
+    *,
+    out: str | Path,
+    settings: Mapping[str, Any] | None = None,
+    data_home: str | Path | None = None,
+    workers: int | None = None,
+    watch: Watch | None = None,
+    command: str = "",
+) -> Comparison:
+    """Compare adapters and architectures on one data set, against shuffled cells and a baseline.
+
+    Parameters
+    ----------
+    source : str, path, tuple, Dataset or Experiment
+        As for `load`; or a ``.toml`` file or an `Experiment` that declares everything.
+    out : path
+        Folder of records. Runs that are finished there are not run again.
+    settings : mapping, optional
+        Fields of `Experiment`, such as ``{"architectures": ["lenet5", "fcn+"]}``; they
+        take precedence over a ``.toml`` file's. A ``+`` marks a tuned architecture.
+    data_home : path, optional
+    workers : int, optional
+        Runs at once; all cores by default.
+    watch : Watch, optional
+        Is told how far the runs are.
+    command : str
+        What makes this again, for the report.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    training.errors.ExperimentError, adapters.errors.DataError
+        If the experiment is not sound, or does not fit the data.
+    OSError
+        If ``out`` cannot be written.
+
+    Examples
+    --------
+    >>> import gridzoo as gz
+    >>> gz.compare("digits", out="runs/digits", settings={"folds": 3}).best()  # doctest: +SKIP
+    """
+    experiment = declare(source, settings)
+    data = source if isinstance(source, (Dataset, tuple)) else experiment.source
+    dataset = load(
+        data, target=experiment.target or None, group=experiment.group or None, data_home=data_home,
+        seed=experiment.seed,
+    )  # fmt: skip
+    return runs.compare(
+        [(experiment, dataset)], Path(out), command=command, workers=workers, watch=watch
+    )
+
+
+def declare(source: Source | Experiment, settings: Mapping[str, Any] | None = None) -> Experiment:
+    """Make the experiment that a source and further settings declare."""
+    extra = dict(settings or {})
+    if isinstance(source, Experiment):
+        return from_mapping({**source.to_json(), **extra}, "settings")
+    if isinstance(source, (str, Path)) and str(source).endswith(".toml"):
+        declared = read(Path(source)).to_json()
+        nested = {key: {**declared[key], **extra[key]} for key in ("recipe", "tuning") if key in extra}
+        return from_mapping({**declared, **extra, **nested}, str(source))
+    name = source.name if isinstance(source, Dataset) else "data" if isinstance(source, tuple) else str(source)
+    return from_mapping({"source": name, **extra}, "settings")
+
+
+def fit(
+    source: Source,
+    architecture: str | dict[str, Any],
+    *,
+    adapter: str | dict[str, Any] | None = None,
+    recipe: Recipe | None = None,
+    epochs: int | None = None,
+    seed: int = 0,
+    target: str | None = None,
+    data_home: str | Path | None = None,
+) -> Predictor:
+    """Train one network and give what predicts raw items with it.
+
+    Parameters
+    ----------
+    source : str, path, tuple or Dataset
+        As for `load`.
+    architecture : str or dict
+        A variant of the zoo (``gridzoo list``), or settings with a ``name``.
+    adapter : str or dict, optional
+        What suits the data by default.
+    recipe : Recipe, optional
+    epochs : int, optional
+        Short for ``recipe=Recipe(epochs=…)``.
+    seed : int
+    target, data_home : optional
+        As for `load`.
+
+    Returns
+    -------
+    Predictor
+
+    Examples
+    --------
+    >>> import gridzoo as gz
+    >>> predictor = gz.fit("digits", "lenet5")  # doctest: +SKIP
+    >>> predictor.predict(images)  # doctest: +SKIP
+    """
+    dataset = load(source, target=target, data_home=data_home, seed=seed)
+    settings = {"name": adapter} if isinstance(adapter, str) else adapter
+    chosen = recipe or Recipe()
+    return fit_predictor(dataset, architecture, settings, replace(chosen, epochs=epochs or chosen.epochs), seed)
+
+
+def report(
+    runs_or_folder: Comparison | str | Path | Sequence[Comparison | str | Path], path: str | Path | None = None
+) -> Path:
+    """Write the HTML report of one or several comparisons.
+
+    Parameters
+    ----------
+    runs_or_folder : Comparison, path, or a sequence of them
+    path : path, optional
+        ``report.html`` in the first folder by default.
+
+    Returns
+    -------
+    path
+        Where the report is.
+    """
+    import reports
+
+    given = [runs_or_folder] if isinstance(runs_or_folder, (Comparison, str, Path)) else list(runs_or_folder)
+    comparisons = [one if isinstance(one, Comparison) else Comparison.read(Path(one)) for one in given]
+    chapters = [chapter for comparison in comparisons for chapter in comparison.chapters]
+    target = Path(path) if path else comparisons[0].path / "report.html"
+    return reports.write(chapters, target)

@@ -1,0 +1,134 @@
+"""What the commands do."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # before TensorFlow is imported anywhere
+
+from rich.console import Console
+from rich.table import Table
+
+from gridzoo import house
+from training.errors import ExperimentError, nearest
+
+DEMOS = ("digits", "surnames", "gunpoint", "wine", "breast-cancer", "tones")
+LISTS = ("all", "adapters", "architectures", "data")
+
+
+def run_compare(
+    source: str, settings: dict[str, Any], out: Path, workers: int | None, data_home: Path | None
+) -> None:
+    """Compare on one source and report."""
+    house.check()
+    from gridzoo import api
+    from gridzoo.progress import Display
+
+    with Display() as display:
+        comparison = api.compare(
+            source, out=out, settings=settings, data_home=data_home, workers=workers, watch=display.watch,
+            command=_command(),
+        )  # fmt: skip
+    _close(comparison, out)
+
+
+def run_demo(out: Path, workers: int | None) -> None:
+    """Run the comparisons that ship with the package."""
+    house.check()
+    from gridzoo import api
+    from gridzoo.progress import Display
+    from training.comparison import compare
+
+    with Display() as display, resources.as_file(resources.files("gridzoo") / "demos") as folder:
+        experiments = [api.declare(folder / f"{name}.toml") for name in DEMOS]
+        data = [(experiment, api.load(experiment.source, seed=experiment.seed)) for experiment in experiments]
+        comparison = compare(data, out, command="gridzoo demo", workers=workers, watch=display.watch)
+    _close(comparison, out)
+
+
+def run_report(runs: list[Path], out: Path | None) -> None:
+    """Write a report."""
+    from gridzoo import api
+
+    _say_where(api.report(list(runs), out))
+
+
+def run_fit(
+    source: str, architecture: str, out: Path, adapter: str | None, epochs: int | None, target: str | None,
+    seed: int, data_home: Path | None,
+) -> None:  # fmt: skip
+    """Train, save, and say how well the validation part went."""
+    house.check()
+    from gridzoo import api
+
+    predictor = api.fit(
+        source, architecture, adapter=adapter, epochs=epochs, seed=seed, target=target, data_home=data_home
+    )
+    predictor.save(out)
+    best = predictor.history.best("validation_accuracy")
+    print(f"validation accuracy {best:.1%} after {predictor.history.epochs} epochs; predictor in {out}")
+
+
+def run_predict(folder: Path, items: list[str]) -> None:
+    """Label items, one line each."""
+    house.check()
+    from training.predictor import Predictor
+
+    predictor = Predictor.load(folder)
+    raw: list[Any] = list(items) if predictor.adapter.modality == "text" else [Path(item) for item in items]
+    for item, row in zip(items, predictor.predict_proba(raw), strict=True):
+        print(f"{predictor.classes[int(row.argmax())]}\t{row.max():.3f}\t{item}")
+
+
+def run_list(what: str) -> None:
+    """Print tables of what there is."""
+    if what not in LISTS:
+        raise ExperimentError(f"list: got {what!r}; {nearest(what, LISTS)}")
+    import zoo
+    from adapters import registry
+    from adapters.sources import registry as sources
+
+    console = Console()
+    if what in ("all", "adapters"):
+        _table(console, "Adapters", ("name", "modality", "what"), registry.describe())
+    if what in ("all", "architectures"):
+        _table(console, "Architectures", ("name", "family", "what", "reference"), zoo.describe())
+    if what in ("all", "data"):
+        _table(console, "Data sets", ("name", "modality", "what", "needs"), sources.describe())
+
+
+def _table(console: Console, title: str, columns: tuple[str, ...], rows: Any) -> None:
+    table = Table(title=title, title_justify="left")
+    for column in columns:
+        table.add_column(column, no_wrap=column == "name")
+    for row in rows:
+        table.add_row(*(str(cell) for cell in row))
+    console.print(table, markup=False)
+
+
+def _command() -> str:
+    return shlex.join(["gridzoo", *sys.argv[1:]])
+
+
+def _close(comparison: Any, out: Path) -> None:
+    """Say the verdicts and failures, and where the report is."""
+    from gridzoo import api
+
+    chapters = [chapter for chapter in comparison.chapters]
+    for chapter in chapters:
+        for verdict in chapter.verdicts:
+            print(f"{verdict.dataset} ({verdict.split}): {verdict.sentence}")
+        if chapter.card.quarantined:
+            print(f"{chapter.card.name}: {len(chapter.card.quarantined)} items could not be read; the report names them")
+    if comparison.failed:
+        print(f"{len(comparison.failed)} runs failed; the report says why, and the same command tries them again")
+    _say_where(api.report(comparison, out / "report.html"))
+
+
+def _say_where(path: Path) -> None:
+    print(f"report: {path}")

@@ -1,0 +1,80 @@
+"""How far the runs are, drawn by Rich: done, total, time left, best so far."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from training.comparison import Watch
+from training.records import Record, Run
+
+
+class Display:
+    """A progress display; a context manager whose ``watch`` is told of the runs.
+
+    Parameters
+    ----------
+    console : rich.console.Console, optional
+    """
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console(stderr=True)
+        self._bar = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("runs"),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[best]}"),
+            console=self._console,
+        )
+        self._task = self._bar.add_task("reading data", total=None, best="")
+        self._scores: dict[tuple[str, str], list[float]] = defaultdict(list)
+        self._resumed = 0
+        self.watch = Watch(self._planned, self._finished)
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop()
+
+    def _planned(self, runs: Sequence[Run]) -> None:
+        self._bar.update(self._task, total=len(runs), description="training")
+
+    def _finished(self, record: Record, resumed: bool) -> None:
+        self._resumed += resumed
+        run = record.run
+        if record.status != "ok":
+            self._console.print(f"failed: {' / '.join(run.cell)}: {record.reason}", style="red", markup=False)
+        elif run.kind == "cnn" and run.arm == "original":
+            self._scores[run.dataset, run.cell[4]].append(record.scores["accuracy"])
+        self._bar.update(self._task, advance=1, description=run.dataset, best=self._best(run.dataset))
+        if resumed and self._resumed == 1:
+            self._console.print("some runs are finished already and are not run again")
+
+    def _best(self, dataset: str) -> str:
+        means = {model: sum(s) / len(s) for (name, model), s in self._scores.items() if name == dataset}
+        if not means:
+            return ""
+        model = max(means, key=lambda name: means[name])
+        return f"best {model} {means[model]:.1%}"

@@ -1,0 +1,218 @@
+"""Raw items in, labels out: a fitted adapter and a trained network in one piece."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import softmax
+
+import zoo
+from adapters import registry, storage
+from adapters.base import Adapter
+from adapters.dataset import Dataset
+from training.augment import augmentations_for
+from training.errors import ExperimentError
+from training.fitting import History, Part, fit
+from training.network import Network
+from training.planning import architecture_of
+from training.recipe import Recipe
+from training.records import Settings
+from training.scaling import Scaler
+from training.splits import validation_part
+
+SCHEMA = 1
+MANIFEST, WEIGHTS = "manifest.json", "weights.npz"
+HEADER = 4096  # bytes an array's header may take in an npz member
+
+
+@dataclass(frozen=True)
+class Predictor:
+    """A trained network with everything that leads from raw items to it.
+
+    Parameters
+    ----------
+    adapter : Adapter
+        Fitted.
+    architecture : dict
+        The architecture's settings.
+    classes : tuple of str
+        Labels, in the order of the outputs.
+    scaler : Scaler
+    recipe : Recipe
+        What it was trained by.
+    network : Network
+    history : History
+        Curves of the training; empty after `load`.
+
+    Examples
+    --------
+    >>> predictor = fit_predictor(load("digits"), "lenet5")  # doctest: +SKIP
+    >>> predictor.predict(images)  # doctest: +SKIP
+    array(['3', '8'], dtype='<U1')
+    """
+
+    adapter: Adapter
+    architecture: Settings
+    classes: tuple[str, ...]
+    scaler: Scaler
+    recipe: Recipe
+    network: Network
+    history: History
+
+    def predict(self, items: Sequence[Any]) -> NDArray[np.str_]:
+        """Label raw items.
+
+        Parameters
+        ----------
+        items : sequence
+            As they were given for training: paths, arrays, strings or rows.
+
+        Returns
+        -------
+        ndarray of str, shape ``(n,)``
+
+        Raises
+        ------
+        adapters.errors.ItemError
+            At the first item that cannot become a grid.
+        """
+        return np.asarray(self.classes)[self.logits(items).argmax(axis=1)]
+
+    def predict_proba(self, items: Sequence[Any]) -> NDArray[np.float32]:
+        """Probabilities of the classes, shape ``(n, len(classes))``; the order is that of ``classes``."""
+        return np.asarray(softmax(self.logits(items), axis=1), np.float32)
+
+    def logits(self, items: Sequence[Any]) -> NDArray[np.float32]:
+        """Outputs of the network before the softmax, shape ``(n, len(classes))``."""
+        return self.network.predict(self.scaler(self.adapter.transform(items)))
+
+    def save(self, folder: str | Path) -> None:
+        """Write the predictor into a folder: JSON and npz files, no code, no pickle.
+
+        Raises
+        ------
+        OSError
+            If the folder cannot be written.
+        """
+        path = Path(folder)
+        path.mkdir(parents=True, exist_ok=True)
+        storage.save(self.adapter, path)
+        weights = {f"weight{i}": value for i, value in enumerate(self.network.model.get_weights())}
+        np.savez(path / WEIGHTS, mean=self.scaler.mean, deviation=self.scaler.deviation, **weights)
+        manifest = {
+            "schema": SCHEMA,
+            "kind": "gridzoo predictor",
+            "architecture": self.architecture,
+            "classes": list(self.classes),
+            "recipe": asdict(self.recipe),
+            "versions": {name: version(name) for name in ("gridzoo", "keras", "tensorflow")},
+        }
+        (path / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: str | Path) -> Predictor:
+        """Read a predictor that `save` wrote; runs no code from the folder.
+
+        Raises
+        ------
+        ExperimentError
+            If the folder is not a whole, matching predictor.
+        """
+        path = Path(folder)
+        try:
+            manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise ExperimentError(f"{path}: expected a predictor folder with {MANIFEST}, but: {error}") from None
+        if not isinstance(manifest, dict) or manifest.get("schema") != SCHEMA:
+            raise ExperimentError(f"{path}: expected a predictor of schema {SCHEMA}; save it again with this gridzoo")
+        try:
+            adapter = storage.load(path)
+            recipe, classes = Recipe(**manifest["recipe"]), tuple(str(name) for name in manifest["classes"])
+            network = _network(manifest["architecture"], adapter, len(classes), recipe)
+            scaler = _load_weights(network, path / WEIGHTS, adapter)
+        except (KeyError, TypeError, OSError, ValueError, zipfile.BadZipFile) as error:
+            raise ExperimentError(f"{path}: expected a whole predictor, but: {error}") from None
+        return cls(adapter, manifest["architecture"], classes, scaler, recipe, network, History())
+
+
+def fit_predictor(
+    dataset: Dataset,
+    architecture: str | Settings,
+    adapter: Settings | None = None,
+    recipe: Recipe | None = None,
+    seed: int = 0,
+) -> Predictor:
+    """Train a network on all training items of a data set.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        With an official split, only its ``"train"`` part is used.
+    architecture : str or dict
+        Name of a variant, or settings with a ``name``.
+    adapter : dict, optional
+        Settings with a ``name``; what suits the data by default.
+    recipe : Recipe, optional
+    seed : int
+
+    Raises
+    ------
+    ExperimentError, adapters.errors.DataError
+        If these do not fit together, or an item cannot be read.
+    """
+    recipe = recipe or Recipe()
+    settings = {"name": architecture} if isinstance(architecture, str) else architecture
+    overrides = {key: value for key, value in settings.items() if key != "name"}
+    config = zoo.architecture(settings["name"], overrides).config()
+    part = dataset if dataset.parts is None else dataset.take(np.flatnonzero(dataset.parts == "train"))
+    made = registry.from_settings(adapter or dataset.adapter or registry.default_settings(dataset.modality))
+    grids = made.fit_transform(part.items)
+    codes = np.searchsorted(np.asarray(part.classes), part.labels).astype(np.int32)
+    inner, held = validation_part(codes, part.groups, recipe.validation, seed)
+    dense = made.grid_.vocabulary_size == 0
+    scaler = Scaler.fitted(grids[inner]) if recipe.scale and dense else Scaler.identity()
+    network = _network(config, made, len(part.classes), recipe)
+    axes = [axis.name for axis in made.grid_.axes]
+    history = fit(
+        network,
+        Part(scaler(grids[inner]), codes[inner]),
+        Part(scaler(grids[held]), codes[held]),
+        recipe,
+        seed,
+        augmentations_for(made.augmentations, axes) if recipe.augment and dense else [],
+    )
+    return Predictor(made, config, part.classes, scaler, recipe, network, history)
+
+
+def _network(architecture: Settings, adapter: Adapter, outputs: int, recipe: Recipe) -> Network:
+    drawn = architecture_of(architecture)
+    if reason := drawn.supports(adapter.grid_):
+        raise ExperimentError(f"{architecture['name']} on {adapter.grid_.describe()}: {reason}")
+    grid = zoo.Grid(adapter.grid_.shape, adapter.grid_.vocabulary_size)
+    return Network(drawn, grid, outputs, recipe.optimizer, recipe.weight_decay > 0)
+
+
+def _load_weights(network: Network, path: Path, adapter: Adapter) -> Scaler:
+    """Read weights of exactly the expected shapes; nothing larger is unpacked."""
+    expected = {f"weight{i}": value for i, value in enumerate(network.model.get_weights())}
+    channels = len(adapter.grid_.channels)
+    with zipfile.ZipFile(path) as archive:
+        sizes = {info.filename: info.file_size for info in archive.infolist()}
+    limits = {f"{name}.npy": value.nbytes + HEADER for name, value in expected.items()}
+    limits |= {"mean.npy": 8 * channels + HEADER, "deviation.npy": 8 * channels + HEADER}
+    if set(sizes) != set(limits) or any(sizes[name] > limit for name, limit in limits.items()):
+        raise ValueError(f"the arrays in {path.name} are not those of the architecture")
+    with np.load(path, allow_pickle=False) as arrays:
+        for name, value in expected.items():
+            if arrays[name].shape != value.shape:
+                raise ValueError(f"{name}: expected shape {value.shape}, got {arrays[name].shape}")
+        network.model.set_weights([arrays[name] for name in expected])
+        return Scaler(arrays["mean"], arrays["deviation"])
