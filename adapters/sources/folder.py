@@ -1,0 +1,133 @@
+"""A folder with one folder a class, of pictures or of sounds."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from adapters.dataset import Dataset, Provenance
+from adapters.errors import DataError
+from adapters.sources.headers import image_settings, sound_settings
+
+ENDINGS = {
+    "image": frozenset([".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".ppm", ".pgm"]),
+    "sound": frozenset([".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".aifc", ".au", ".caf"]),
+}
+SETTINGS = {"image": image_settings, "sound": sound_settings}
+PARTS = {"train": "train", "test": "test", "val": "train", "valid": "train", "validation": "train"}
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A file with the class and the part that its folders say; no class if it lies beside them."""
+
+    path: Path
+    label: str
+    part: str
+
+
+def load_folder(root: Path, group: str | None = None, modality: str | None = None) -> Dataset:
+    """Load pictures or sounds from class folders.
+
+    Parameters
+    ----------
+    root : path
+        Holds one folder a class, or ``train`` and ``test`` that hold them. Hidden files
+        are ignored, links are followed.
+    group : str, optional
+        A regular expression; its first group, found in a file's path below ``root``,
+        names the file's group.
+    modality : {"image", "sound"}, optional
+        By default the one that more files have the endings of.
+
+    Raises
+    ------
+    DataError
+        If there are no such files, or fewer than two classes, or ``group`` does not
+        match a file.
+    """
+    labelled = list(_labelled(root))
+    endings = Counter(file.path.suffix.lower() for file in labelled)
+    totals = {kind: sum(endings[ending] for ending in known) for kind, known in ENDINGS.items()}
+    kind = modality or max(totals, key=lambda name: totals[name])
+    files = [file for file in labelled if file.label and file.path.suffix.lower() in ENDINGS[kind]]
+    if not files:
+        raise DataError(
+            f"{root}: expected folders of pictures ({', '.join(sorted(ENDINGS['image']))}) or sounds "
+            f"({', '.join(sorted(ENDINGS['sound']))}), one folder a class, found none"
+        )
+    settings, seen = SETTINGS[kind]([file.path for file in files])
+    parts = None if not files[0].part else np.asarray([file.part for file in files])
+    guesses = (f"{kind} files by their endings, classes by folder", *_leftovers(labelled, files), *seen)
+    return Dataset(
+        name=root.resolve().name or "folder",
+        modality=kind,
+        items=[file.path for file in files],
+        labels=np.asarray([file.label for file in files]),
+        provenance=Provenance(
+            f"{len(files)} {kind} files in {root.name or root}", guesses=(*guesses, *_split_guess(root))
+        ),
+        groups=None if group is None else np.asarray(_groups(root, [file.path for file in files], group)),
+        parts=parts,
+        adapter=settings,
+    )
+
+
+def _files(root: Path) -> Iterator[Path]:
+    """Walk in order; a folder that a link leads back to is not entered twice along one path."""
+    for folder, subfolders, names in os.walk(root, followlinks=True):
+        above = {os.path.realpath(parent) for parent in (Path(folder), *Path(folder).parents)}
+        subfolders[:] = sorted(
+            name for name in subfolders if name[0] != "." and os.path.realpath(Path(folder, name)) not in above
+        )
+        yield from (Path(folder, name) for name in sorted(names) if name[0] != ".")
+
+
+def _official(root: Path) -> bool:
+    found = {entry.name.lower() for entry in root.iterdir() if entry.is_dir() and entry.name[0] != "."}
+    return {"train", "test"} <= found <= set(PARTS)
+
+
+def _labelled(root: Path) -> Iterator[Labelled]:
+    official = _official(root)
+    for path in _files(root):
+        folders = path.relative_to(root).parts[:-1]
+        part = PARTS[folders[0].lower()] if official and folders else ""
+        below = folders[1:] if official else folders
+        yield Labelled(path, below[0] if below else "", part)
+
+
+def _split_guess(root: Path) -> tuple[str, ...]:
+    if not _official(root):
+        return ()
+    found = sorted(entry.name for entry in root.iterdir() if entry.name.lower() in PARTS)
+    return (f"{', '.join(found)} are the official split (a validation part counts as training)",)
+
+
+def _leftovers(labelled: list[Labelled], files: list[Labelled]) -> tuple[str, ...]:
+    kept = {file.path for file in files}
+    rest = Counter(file.path.suffix.lower() or "no ending" for file in labelled if file.path not in kept)
+    if not rest:
+        return ()
+    counted = ", ".join(f"{count} × {ending}" for ending, count in sorted(rest.items()))
+    return (f"{rest.total()} other files left out: {counted}",)
+
+
+def _groups(root: Path, paths: list[Path], pattern: str) -> list[str]:
+    try:
+        finder = re.compile(pattern)
+    except re.error as error:
+        raise DataError(f"expected group to be a regular expression, got {pattern!r}: {error}") from error
+    if finder.groups < 1:
+        raise DataError(f"expected group to have a group in parentheses, got {pattern!r}, such as 'speaker(\\d+)'")
+    found = [finder.search(path.relative_to(root).as_posix()) for path in paths]
+    for path, match in zip(paths, found, strict=True):
+        if match is None or match.group(1) is None:
+            raise DataError(f"{path}: expected {pattern!r} to match every file's path below {root}, not this one's")
+    return [match.group(1) for match in found if match is not None]

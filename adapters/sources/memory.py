@@ -1,0 +1,88 @@
+"""Items that are in memory already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from adapters import MODALITIES
+from adapters.dataset import Dataset, Provenance
+from adapters.errors import DataError
+from adapters.sources.folder import ENDINGS
+
+BY_DIMENSIONS = {2: "table", 3: "image", 4: "image"}
+
+
+def from_arrays(
+    items: Sequence[Any] | np.ndarray | pd.DataFrame,
+    labels: Sequence[Any],
+    *,
+    modality: str | None = None,
+    groups: Sequence[Any] | None = None,
+    name: str = "data",
+) -> Dataset:
+    """Make a data set of items in memory.
+
+    Parameters
+    ----------
+    items : sequence
+        A data frame or an array ``(n, columns)`` is a table, an array ``(n, rows,
+        columns)`` or with channels are images; so are Pillow images. Strings are texts,
+        paths are what their endings say, mappings are rows, tuples ``(samples, rate)``
+        are sounds, and arrays of one or two dimensions each are series.
+    labels : sequence, shape (n,)
+    modality : {"image", "sound", "text", "series", "table"}, optional
+        Needed where the rule above is wrong.
+    groups : sequence, shape (n,), optional
+        What must not be in training and test at once.
+    name : str
+
+    Raises
+    ------
+    DataError
+        If the modality is unknown or cannot be guessed, or lengths differ.
+
+    Examples
+    --------
+    >>> from_arrays(["so good", "so bad"], ["+", "-"]).modality
+    'text'
+    """
+    listed = items.to_dict("records") if isinstance(items, pd.DataFrame) else list(items)
+    if not listed:
+        raise DataError(f"{name}: expected labelled items, got none")
+    kind = modality or _modality(items, listed[0])
+    if kind not in MODALITIES:
+        raise DataError(f"{name}: expected a modality of {', '.join(MODALITIES)}, got {kind!r}; pass modality=")
+    if kind in ENDINGS:
+        listed = [Path(item) if isinstance(item, str) else item for item in listed]
+    return Dataset(
+        name=name,
+        modality=kind,
+        items=listed,
+        labels=np.asarray([str(label) for label in labels]),
+        provenance=Provenance(
+            f"{len(listed)} items given in memory",
+            guesses=() if modality else (f"{kind}, from the type of the items ({type(items).__name__})",),
+        ),
+        groups=None if groups is None else np.asarray([str(group) for group in groups]),
+    )
+
+
+def _modality(items: Any, first: Any) -> str | None:
+    if isinstance(items, np.ndarray) and items.dtype.kind in "biuf":
+        return BY_DIMENSIONS.get(items.ndim)
+    if isinstance(first, Path):
+        return next((kind for kind, endings in ENDINGS.items() if first.suffix.lower() in endings), None)
+    if isinstance(first, str):
+        return "text"
+    if isinstance(first, Mapping | pd.Series):
+        return "table"
+    if isinstance(first, tuple) and len(first) == 2 and isinstance(first[0], np.ndarray):
+        return "sound"
+    if isinstance(first, np.ndarray):
+        return "series" if first.ndim in (1, 2) else "image"
+    return "image" if type(first).__module__.startswith("PIL.") else None
