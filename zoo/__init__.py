@@ -1,0 +1,38 @@
+"""Convolutional networks for grids of any size, each verified against its paper.
+
+Examples
+--------
+>>> import zoo
+>>> model = zoo.build("lenet5", zoo.Grid((28, 28, 1)), outputs=10)
+>>> model.output_shape
+(None, 10)
+"""
+
+from zoo.architecture import Architecture, Reference, Variant
+from zoo.building import build
+from zoo.errors import ZooError
+from zoo.grid import Grid, GridLike
+from zoo.registry import architecture, describe, from_config, names
+from zoo.space import Choice, Dimension, FloatRange, IntRange
+from zoo.tuning import chosen, hypermodel, space
+
+__all__ = [
+    "Architecture",
+    "Choice",
+    "Dimension",
+    "FloatRange",
+    "Grid",
+    "GridLike",
+    "IntRange",
+    "Reference",
+    "Variant",
+    "ZooError",
+    "architecture",
+    "build",
+    "chosen",
+    "describe",
+    "from_config",
+    "hypermodel",
+    "names",
+    "space",
+]

@@ -1,0 +1,1 @@
+"""One file a family: its table of variants, and how it is drawn."""

@@ -1,0 +1,63 @@
+"""TextCNN."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from zoo import _layers, _nd
+from zoo._layers import Tensor
+from zoo.architecture import Architecture, Reference, Variant
+from zoo.space import Choice, Dimension, IntRange
+
+
+@dataclass(frozen=True)
+class TextCNN(Architecture):
+    """Filters over windows of a few words; of each, its strongest answer anywhere.
+
+    On dense grids it has no embedding and reads the channels as word vectors.
+
+    Parameters
+    ----------
+    kernels : tuple of int
+        Window lengths.
+    filters : int
+        Filters of each window length.
+    embedding : int
+        Dimension of the word vectors.
+    """
+
+    dropout: float = 0.5
+    kernels: tuple[int, ...] = (3, 4, 5)
+    filters: int = 100
+    embedding: int = 300
+
+    title: ClassVar[str] = "TextCNN"
+    reference: ClassVar[Reference] = Reference(
+        "Convolutional neural networks for sentence classification", "Kim", 2014, "arXiv:1408.5882"
+    )
+    variants: ClassVar[Mapping[str, Variant]] = {
+        "textcnn": Variant("CNN-rand of section 3.1: 360,902 parameters beside the word vectors, 2 classes"),
+    }
+    search: ClassVar[Mapping[str, Dimension]] = {
+        "filters": IntRange(25, 200, step=25),
+        "embedding": Choice((50, 100, 200, 300)),
+    }
+
+    def embed(self, ids: Tensor, vocabulary_size: int) -> Tensor:
+        """Draw the word vectors."""
+        return _layers.embedding(ids, vocabulary_size, self.embedding)
+
+    def features(self, x: Tensor) -> Tensor:
+        """Draw one convolution for each window length, and its maximum over the text."""
+        strongest = []
+        for kernel in self.kernels:
+            name = f"window{kernel}"
+            maps = _layers.activation(_nd.conv(x, self.filters, kernel, f"{name}_conv", padding="valid"), "relu", name)
+            strongest.append(_nd.global_pool(maps, "Max", f"{name}_pool"))
+        return _layers.tap(_layers.concat(strongest, "concat"), 1)
+
+    def head(self, x: Tensor, outputs: int) -> Tensor:
+        """Draw the classifier."""
+        return _layers.logits(_layers.dropout(x, self.dropout, "head_dropout"), outputs)

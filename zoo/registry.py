@@ -1,0 +1,116 @@
+"""Which families there are. To add one: its file, a line here, a case in the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from typing import Any
+
+from zoo.architecture import Architecture
+from zoo.errors import unknown
+from zoo.families.allcnn import AllCNN
+from zoo.families.ds_cnn import DSCNN
+from zoo.families.kws_resnet import KeywordResNet
+from zoo.families.lenet import LeNet
+from zoo.families.mlp import MLP
+from zoo.families.resnet import ResNet
+from zoo.families.resnet_cifar import ResNetCIFAR
+from zoo.families.sb_cnn import SBCNN
+from zoo.families.soft_ordering import SoftOrdering
+from zoo.families.textcnn import TextCNN
+from zoo.families.timecnn import TimeCNN
+from zoo.families.ts_fcn import FCN
+from zoo.families.ts_resnet import TimeSeriesResNet
+from zoo.families.vgg import VGG
+from zoo.families.xo import XO
+
+FAMILIES: tuple[type[Architecture], ...] = (
+    AllCNN,
+    DSCNN,
+    KeywordResNet,
+    LeNet,
+    MLP,
+    ResNet,
+    ResNetCIFAR,
+    SBCNN,
+    SoftOrdering,
+    TextCNN,
+    TimeCNN,
+    FCN,
+    TimeSeriesResNet,
+    VGG,
+    XO,
+)
+
+
+def _by_variant(families: tuple[type[Architecture], ...]) -> dict[str, type[Architecture]]:
+    table: dict[str, type[Architecture]] = {}
+    for family in families:
+        for name in family.variants:
+            if name in table:
+                raise ValueError(f"{name!r} is a variant of {table[name].__name__} and of {family.__name__}")
+            table[name] = family
+    return table
+
+
+_VARIANTS = _by_variant(FAMILIES)
+
+
+def names(pattern: str = "*", rank: int | None = None) -> list[str]:
+    """List variants.
+
+    Parameters
+    ----------
+    pattern : str
+        Shell pattern, such as ``"resnet*"``.
+    rank : int, optional
+        Only those that read grids with this many spatial axes.
+
+    Examples
+    --------
+    >>> names("lenet*")
+    ['lenet5']
+    """
+    fitting = (name for name, family in _VARIANTS.items() if rank is None or rank in family.ranks)
+    return sorted(name for name in fitting if fnmatchcase(name, pattern))
+
+
+def describe() -> list[tuple[str, str, str, str]]:
+    """List variant, title of its family, one line about it, and its paper."""
+    return [
+        (name, family.title, family.variants[name].line, str(family.reference))
+        for name, family in sorted(_VARIANTS.items())
+    ]
+
+
+def architecture(name: str, overrides: Mapping[str, Any] | None = None) -> Architecture:
+    """Make an architecture from the name of a variant.
+
+    Parameters
+    ----------
+    name : str
+        One of `names`.
+    overrides : mapping, optional
+        Fields to change.
+
+    Raises
+    ------
+    ZooError
+        If the variant or a field is unknown; names the nearest that exist.
+
+    Examples
+    --------
+    >>> architecture("lenet5", {"dropout": 0.2}).dropout
+    0.2
+    """
+    if name not in _VARIANTS:
+        raise unknown("variant", name, _VARIANTS)
+    return _VARIANTS[name].of(name, overrides or {})
+
+
+def from_config(config: Mapping[str, Any]) -> Architecture:
+    """Inverse of `Architecture.config`: ``name`` is the variant, the rest are its fields."""
+    settings = dict(config)
+    if "name" not in settings:
+        raise unknown("key of a configuration (it needs a 'name')", "", settings)
+    return architecture(settings.pop("name"), settings)
