@@ -44,7 +44,7 @@ def name_of(item: Any, position: int) -> str:
     return str(item) if isinstance(item, Path) else f"items[{position}]"
 
 
-class Adapter(TransformerMixin, BaseEstimator, ABC):  # type: ignore[misc]
+class Adapter(TransformerMixin, BaseEstimator, ABC):
     """Turn items of one modality into grids; a scikit-learn transformer.
 
     A member is a ``@dataclass(repr=False, eq=False)`` whose fields are its
@@ -201,7 +201,7 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):  # type: ignore[misc]
 
     def settings(self) -> dict[str, Any]:
         """Name and parameters as plain data: what makes this adapter again."""
-        return {"name": self.name, **{f.name: getattr(self, f.name) for f in fields(self)}}  # type: ignore[arg-type]
+        return {"name": self.name, **{f.name: getattr(self, f.name) for f in fields(self)}}
 
     def _validate(self) -> None:
         """Check the parameters against their annotations; a member adds what concerns several at once."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ from adapters.errors import DataError
 from adapters.grid import Axis
 
 Samples = NDArray[np.float32]
+# The size of the sound's chunk in a WAV, AIFF or AU header, and what libsndfile found instead.
+CHUNK_SIZES = re.compile(r"(?:data|SSND|Data Size) *: (\d+) \(should be (\d+)\)")
+STREAMED = 0x7FFF0000  # programs that write to a pipe do not know the size, and put the largest there
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,13 @@ def _decoded_file(path: str | Path) -> tuple[Samples, int]:
             rate, remarks = int(file.samplerate), file.extra_info
     except (soundfile.SoundFileError, OSError, ValueError, TypeError) as error:
         raise DataError(f"expected a sound that libsndfile can decode: {error}; replace or remove it") from error
-    # libsndfile reads what is left of a file that was cut off, and only remarks on it in its log.
-    if "data : " in remarks and "(should be " in remarks.split("data : ", 1)[1].split("\n", 1)[0]:
+    if _is_cut_off(remarks):
         raise DataError("expected a whole sound file, got one shorter than its header says; copy it again")
     return samples, rate
+
+
+def _is_cut_off(remarks: str) -> bool:
+    """Tell from libsndfile's log whether a file was cut off: it reads what is left, and only remarks on it."""
+    sizes = CHUNK_SIZES.search(remarks)
+    missing = sizes is not None and int(sizes[2]) < int(sizes[1]) < STREAMED
+    return missing or "Last page lacks an end-of-stream bit" in remarks

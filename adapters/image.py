@@ -194,7 +194,7 @@ def _bands(image: Pillow.Image) -> Bands:
     upright = ImageOps.exif_transpose(image)
     if upright.mode == "F" or upright.mode.startswith("I"):
         values = np.asarray(upright, dtype=np.float32)
-        return _float_bands(values if upright.mode == "F" else values / 65535)
+        return _float_bands(values if upright.mode == "F" else values / np.float32(65535))
     if upright.has_transparency_data:
         over = upright.convert("RGBA")
         white = Pillow.new("RGBA", over.size, "white")
@@ -212,7 +212,7 @@ def _array_bands(array: NDArray[Any]) -> Bands:
     if array.dtype.kind not in "bf" and array.dtype not in (np.uint8, np.uint16):
         raise DataError(f"expected uint8, uint16, or float from 0 to 1, got {array.dtype}; convert the array")
     limit = 1 if array.dtype.kind in "bf" else np.iinfo(array.dtype).max
-    return _float_bands(array.astype(np.float32) / limit)
+    return _float_bands(array.astype(np.float32) / np.float32(limit))
 
 
 def _float_bands(values: NDArray[np.float32]) -> Bands:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.floating]
 # Slaney's scale is linear up to 1000 Hz (15 mel), logarithmic above (27 mel for a factor of 6.4).
 HZ_A_MEL, BREAK_HZ, BREAK_MEL, LOG_STEP = 200 / 3, 1000.0, 15.0, np.log(6.4) / 27
-CLIPS_AT_ONCE = 64
+CLIPS_AT_ONCE = 16
 
 
 def mel_of(hz: FloatArray) -> FloatArray:
@@ -76,13 +76,21 @@ def log_mel(samples: NDArray[np.float32], bank: NDArray[np.float32], n_fft: int,
         dB.
     """
     window = scipy.signal.get_window("hann", n_fft).astype(np.float32)
-    frames = 1 + samples.shape[1] // hop
+    filters = np.ascontiguousarray(bank.T)
+    length, frames = samples.shape[1], 1 + samples.shape[1] // hop
     levels = np.empty((len(samples), frames, len(bank)), dtype=np.float32)
+    # A batch that stays in the processor's cache, in memory that is used again, is faster than all clips at once.
+    batch = np.zeros((CLIPS_AT_ONCE, length + n_fft), dtype=np.float32)
+    windowed = np.empty((CLIPS_AT_ONCE, frames, n_fft), dtype=np.float32)
+    views = np.lib.stride_tricks.sliding_window_view(batch, n_fft, axis=1)[:, ::hop][:, :frames]
     for start in range(0, len(samples), CLIPS_AT_ONCE):
-        # A batch that stays in the processor's cache is faster than all clips at once.
-        batch = np.pad(samples[start : start + CLIPS_AT_ONCE], ((0, 0), (n_fft // 2, n_fft // 2)))
-        cut = np.lib.stride_tricks.sliding_window_view(batch, n_fft, axis=1)[:, ::hop][:, :frames]
-        spectrum = scipy.fft.rfft(cut * window, axis=-1, overwrite_x=True)
-        power = (spectrum.real**2 + spectrum.imag**2) @ bank.T
-        levels[start : start + CLIPS_AT_ONCE] = 10 * np.log10(np.maximum(power, 1e-10))
-    return np.maximum(levels, levels.max(axis=(1, 2), keepdims=True) - 80)
+        count = min(CLIPS_AT_ONCE, len(samples) - start)
+        batch[:count, n_fft // 2 : n_fft // 2 + length] = samples[start : start + count]
+        np.multiply(views[:count], window, out=windowed[:count])
+        spectrum = scipy.fft.rfft(windowed[:count], axis=-1)
+        np.matmul(spectrum.real**2 + spectrum.imag**2, filters, out=levels[start : start + count])
+    np.maximum(levels, 1e-10, out=levels)
+    np.log10(levels, out=levels)
+    levels *= 10
+    np.maximum(levels, levels.max(axis=(1, 2), keepdims=True) - 80, out=levels)
+    return levels

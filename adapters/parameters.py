@@ -51,7 +51,7 @@ def check_parameters(adapter: Adapter) -> None:
     >>> check_parameters(Image(height=16))
     """
     hints = get_type_hints(type(adapter), include_extras=True)
-    for parameter in fields(adapter):  # type: ignore[arg-type]
+    for parameter in fields(adapter):
         value, hint = getattr(adapter, parameter.name), hints[parameter.name]
         if not _fits(value, hint):
             raise DataError(f"{adapter.name}: expected {parameter.name} to be {_words(hint)}, got {value!r}")

@@ -89,7 +89,7 @@ def from_settings(settings: Mapping[str, Any]) -> Adapter:
     if name not in ADAPTERS:
         raise DataError(f"expected an adapter of {', '.join(ADAPTERS)}, got {name!r}{nearest(name, ADAPTERS)}")
     member: type[Adapter] = getattr(import_module(ADAPTERS[name].module), ADAPTERS[name].member)
-    known = [parameter.name for parameter in fields(member)]  # type: ignore[arg-type]
+    known = [parameter.name for parameter in fields(member)]
     for parameter in parameters:
         if parameter not in known:
             raise DataError(

@@ -110,7 +110,7 @@ def _require_channels(value: Samples, count: int) -> None:
 def _normalised(series: Samples) -> Samples:
     deviation = series.std(axis=0)
     flat = deviation <= np.finfo(np.float32).eps * np.abs(series).max(axis=0)
-    return (series - series.mean(axis=0)) / np.where(flat, 1, deviation)
+    return np.asarray((series - series.mean(axis=0)) / np.where(flat, 1, deviation), dtype=np.float32)
 
 
 def _resampled(series: Samples, length: int) -> Samples:

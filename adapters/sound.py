@@ -83,7 +83,7 @@ class MelSpectrogram(Adapter):
         return GridSpec((time, band), ("level",), "level", "dB")
 
     def _grid(self, value: Clip) -> GridArray:
-        return self._grids([value])[0]
+        return np.asarray(self._grids([value])[0])
 
     def _grids(self, values: Sequence[Clip]) -> GridArray:
         samples = padded(list(values), length_in_samples(self.sample_rate, self.duration))
@@ -183,7 +183,7 @@ class Waveform(Adapter):
         return GridSpec((Axis("time", "s", tuple(edges)),), ("amplitude",), "amplitude")
 
     def _grid(self, value: Clip) -> GridArray:
-        return self._grids([value])[0]
+        return np.asarray(self._grids([value])[0])
 
     def _grids(self, values: Sequence[Clip]) -> GridArray:
         return padded(list(values), self.grid_.spatial[0])[..., None]

@@ -56,7 +56,7 @@ def save(adapter: Adapter, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(description, ensure_ascii=False, allow_nan=False, indent=1)
     (folder / DESCRIPTION).write_text(text, encoding="utf-8")
-    np.savez(folder / ARRAYS, **arrays)
+    np.savez(folder / ARRAYS, allow_pickle=False, **arrays)
 
 
 def load(folder: Path) -> Adapter:

@@ -118,8 +118,10 @@ class TableRow(Adapter):
 
 
 def _value(column: str, value: Any) -> float | str | None:
-    if value is None or value is pd.NA or isinstance(value, str):
-        return None if value is pd.NA else value
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, str):
+        return value
     if not isinstance(value, numbers.Real | np.bool_):
         raise DataError(f"column {column!r}: expected a number, a string or nothing, got {type(value).__name__}")
     number = float(value)

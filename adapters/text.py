@@ -103,7 +103,7 @@ class Words(Adapter):
         return GridSpec((Axis.counted("token", length),), (), "word", vocabulary=vocabulary)
 
     def _grid(self, value: str) -> GridArray:
-        return self._grids([value])[0]
+        return np.asarray(self._grids([value])[0])
 
     def _grids(self, values: Sequence[str]) -> GridArray:
         ids = {word: i for i, word in enumerate(self.grid_.vocabulary)}
@@ -200,7 +200,7 @@ class Characters(Adapter):
         return GridSpec((axis,), alphabet, "presence")
 
     def _grid(self, value: str) -> GridArray:
-        return self._grids([value])[0]
+        return np.asarray(self._grids([value])[0])
 
     def _grids(self, values: Sequence[str]) -> GridArray:
         alphabet = self._alphabet()

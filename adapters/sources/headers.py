@@ -8,8 +8,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from adapters.errors import DataError
-
 Guess = tuple[dict[str, Any], tuple[str, ...]]
 LOOKED_AT = 500
 LONGEST_SIDE = 64
@@ -22,9 +20,9 @@ def image_settings(paths: Sequence[Path]) -> Guess:
     headers = list(_image_headers(_sample(paths)))
     if not headers:
         return {}, ()
-    width, height = (statistics.median(header[i] for header in headers) for i in (0, 1))
+    width, height = (statistics.median(sizes) for sizes in zip(*(size for size, _ in headers), strict=True))
     scale = min(1.0, LONGEST_SIDE / max(width, height))
-    colour = "grey" if all(mode in ("1", "L", "LA", "F") or mode[0] == "I" for _, _, mode in headers) else "rgb"
+    colour = "grey" if all(mode in ("1", "L", "LA", "F") or mode[0] == "I" for _, mode in headers) else "rgb"
     cells = {"height": max(1, round(height * scale)), "width": max(1, round(width * scale))}
     line = f"{cells['height']} × {cells['width']} cells, {colour}, from the median size {height:g} × {width:g}"
     return {"name": "image", **cells, "channels": colour}, (line,)
@@ -60,13 +58,13 @@ def _sample(paths: Sequence[Path]) -> Sequence[Path]:
     return paths[:: math.ceil(len(paths) / LOOKED_AT)]
 
 
-def _image_headers(paths: Sequence[Path]) -> Iterator[tuple[int, int, str]]:
+def _image_headers(paths: Sequence[Path]) -> Iterator[tuple[tuple[int, int], str]]:
     from PIL import Image as Pillow
 
     for path in paths:
         try:
             with Pillow.open(path) as image:
-                yield image.width, image.height, image.mode
+                yield image.size, image.mode
         except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError):
             continue  # the adapter will name this file and the reason
 
@@ -77,7 +75,7 @@ def _sound_headers(paths: Sequence[Path]) -> Iterator[tuple[int, float]]:
     for path in paths:
         try:
             header = soundfile.info(str(path))
-        except (soundfile.SoundFileError, OSError, DataError):
+        except (soundfile.SoundFileError, OSError):
             continue  # the adapter will name this file and the reason
         if header.frames and header.samplerate >= 1000:
             yield int(header.samplerate), header.frames / header.samplerate

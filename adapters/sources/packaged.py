@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -82,7 +81,7 @@ def _gunpoint(name: str) -> Dataset:
     )
 
 
-LOADERS: dict[str, Callable[[str], Any]] = {
+LOADERS: dict[str, Callable[[str], Dataset]] = {
     "digits": _digits,
     "wine": _table,
     "breast-cancer": _table,

@@ -20,13 +20,14 @@ from adapters.sources.headers import spectrogram
 Samples = NDArray[np.float64]
 Random = np.random.Generator
 RATE, SECONDS, A_CLASS = 8000, 1.0, 60
+SIGNAL_TO_NOISE = (-10.0, 15.0)  # dB
 VERSION = 1  # of the recipe below; part of the folder's name, so that old files are not taken for new ones
 
 
 def _sung(octaves: Samples | float, rng: Random, time: Samples) -> Samples:
     """Sing a tone of random pitch whose height follows ``octaves``."""
     hertz = rng.uniform(350, 1600) * 2.0 ** (octaves + np.zeros_like(time))
-    return np.sin(2 * np.pi * np.cumsum(hertz) / RATE)
+    return np.asarray(np.sin(2 * np.pi * np.cumsum(hertz) / RATE))
 
 
 def _wave(rng: Random, time: Samples) -> Samples:
@@ -34,7 +35,7 @@ def _wave(rng: Random, time: Samples) -> Samples:
 
 
 def _glide(rng: Random, time: Samples) -> Samples:
-    return rng.uniform(0.2, 1.0) * (time / time[-1] - 0.5)
+    return np.asarray(rng.uniform(0.2, 1.0) * (time / time[-1] - 0.5))
 
 
 def _pulses(rng: Random, time: Samples) -> Samples:
@@ -87,12 +88,8 @@ def sound(kind: str, seed: tuple[int, ...]) -> Samples:
     fade = np.minimum(1, np.minimum(np.arange(length), np.arange(length)[::-1]) / (0.01 * RATE))
     signal = np.zeros(total)
     signal[start : start + length] = fade * body / np.sqrt(np.mean(body**2))
-    noise = rng.normal(size=total) * 10 ** (rng.uniform(-5, 15) / 20)
-    mixed = signal * 10 ** (rng.uniform(*SIGNAL_TO_NOISE) / 20) + noise
-    return mixed / np.abs(mixed).max() * rng.uniform(0.1, 0.95)
-
-
-SIGNAL_TO_NOISE = (-2.0, 18.0)  # dB
+    mixed = signal * 10 ** (rng.uniform(*SIGNAL_TO_NOISE) / 20) + rng.normal(size=total)
+    return np.asarray(mixed / np.abs(mixed).max() * rng.uniform(0.1, 0.95))
 
 
 def load(name: str, data_home: Path | None, seed: int) -> Dataset:
