@@ -40,7 +40,10 @@ def learning_curves(records: Sequence[Record]) -> list[Figure]:
 
 def _curve_panel(records: Sequence[Record], key: str, title: str) -> Figure:
     traces: list[Figure] = []
-    for part, name, colour, dash in (("", "training", TRAINING, "dot"), ("validation_", "validation", VALIDATION, "solid")):
+    for part, name, colour, dash in (
+        ("", "training", TRAINING, "dot"),
+        ("validation_", "validation", VALIDATION, "solid"),
+    ):
         curves = [(record, record.curves[part + key]) for record in records if record.curves.get(part + key)]
         for record, curve in curves:
             hover = f"{name}, {fold_name(record)}, epoch %{{x}}: %{{y:.4g}}<extra></extra>"
@@ -49,7 +52,9 @@ def _curve_panel(records: Sequence[Record], key: str, title: str) -> Figure:
         if curves:
             mean = mean_curve([curve for _, curve in curves])
             hover = f"{name}, mean, epoch %{{x}}: %{{y:.4g}}<extra></extra>"
-            traces.append(_line(mean, line={"color": colour, "width": 3.5, "dash": dash}, name=name, hovertemplate=hover))
+            traces.append(
+                _line(mean, line={"color": colour, "width": 3.5, "dash": dash}, name=name, hovertemplate=hover)
+            )
     y: Figure = {"title": {"text": title}} | ({"tickformat": ".0%"} if key == "accuracy" else {"rangemode": "tozero"})
     return {"data": traces, "layout": {"xaxis": {"title": {"text": "epoch"}}, "yaxis": y, "height": 300}}
 
@@ -110,12 +115,20 @@ def confusion_matrix(classes: Sequence[str], counts: FloatArray) -> Figure:
         "hovertext": hover,
         "hoverinfo": "text",
         "colorscale": [[0, "var(--cell)"], [1, "var(--deep)"]],
-        "colorbar": {"title": {"text": "share of<br>true class"}, "tickformat": ".0%", "thickness": 12, "outlinewidth": 0},
+        "colorbar": {
+            "title": {"text": "share of true class", "side": "right"},
+            "tickformat": ".0%",
+            "thickness": 12,
+            "outlinewidth": 0,
+        },
         "xgap": 1,
         "ygap": 1,
     }
     if len(names) <= MOST_TEXTS:
-        trace |= {"text": [[f"{n:.0f}" if n else "" for n in row] for row in counts.tolist()], "texttemplate": "%{text}"}
+        trace |= {
+            "text": [[f"{n:.0f}" if n else "" for n in row] for row in counts.tolist()],
+            "texttemplate": "%{text}",
+        }
     axis = {"tickmode": "array", "tickvals": places, "ticktext": names, "showgrid": False, "zeroline": False}
     layout = {
         "height": min(900, max(320, 24 * len(names) + 150)),
@@ -126,7 +139,7 @@ def confusion_matrix(classes: Sequence[str], counts: FloatArray) -> Figure:
 
 
 def trial_panels(records: Sequence[Record]) -> list[Figure]:
-    """Validation score against each searched hyperparameter, one panel each; what a run chose is marked."""
+    """Plot the validation score against each searched hyperparameter, one panel each; what a run chose is marked."""
     tried = [(record, trial) for record in records for trial in record.trials]
     names = list(dict.fromkeys(name for _, trial in tried for name in trial.values))
     return [_trial_panel(tried, name) for name in names[:MOST_HYPERPARAMETERS]]
@@ -141,7 +154,7 @@ def _trial_panel(tried: Sequence[tuple[Record, Trial]], name: str) -> Figure:
     shown = [(record, trial) for record, trial in tried if name in trial.values]
     raw = [trial.values[name] for _, trial in shown]
     numeric = all(isinstance(value, int | float) and not isinstance(value, bool) for value in raw)
-    wide = numeric and min(raw) > 0 and max(raw) / min(raw) >= 30
+    wide = numeric and min(raw) > 0 and max(raw) / min(raw) >= 10
     levels = sorted({setting(value) for value in raw})
     values = raw if numeric else [levels.index(setting(value)) for value in raw]
     x: Figure = {"title": {"text": plotly_text(name)}, "type": "log" if wide else "linear"}

@@ -12,8 +12,8 @@ from adapters.grid import FloatArray
 from reports.pictures import coloured, png
 from reports.scales import Scale, Tick
 
-PLOT_WIDTH = 250.0  # of a frame's inside, in CSS pixels: frame, axis and colour bar fit a phone
-PLOT_HEIGHT = 140.0
+PLOT_WIDTH = 164.0  # of a frame's inside, in CSS pixels: an item and its grid fit beside each other
+PLOT_HEIGHT = 120.0
 MOST_COLUMNS = 300  # more points than this across a frame cannot be told apart
 
 
@@ -154,12 +154,16 @@ def envelope_path(samples: FloatArray, scale: Scale) -> str:
     """SVG path of a sound: the lowest and highest sample in each column of a frame."""
     columns = np.array_split(samples, min(MOST_COLUMNS, len(samples)))
     places = (np.arange(len(columns)) + 0.5) * PLOT_WIDTH / len(columns)
-    spans = [(PLOT_HEIGHT * (1 - scale.at(column.max())), PLOT_HEIGHT * (1 - scale.at(column.min()))) for column in columns]
-    return "".join(f"M{x:.1f} {top:.1f}V{max(bottom, top + 0.7):.1f}" for x, (top, bottom) in zip(places, spans, strict=True))
+    spans = [
+        (PLOT_HEIGHT * (1 - scale.at(column.max())), PLOT_HEIGHT * (1 - scale.at(column.min()))) for column in columns
+    ]
+    return "".join(
+        f"M{x:.1f} {top:.1f}V{max(bottom, top + 0.7):.1f}" for x, (top, bottom) in zip(places, spans, strict=True)
+    )
 
 
 def colour_bar(scale: Scale, colour_map: str, title: str) -> ColourBar:
-    """The legend of a heat map."""
+    """Make the legend of a heat map."""
     ramp = np.linspace(scale.high, scale.low, 64)[:, None]
     return ColourBar(png(coloured(ramp, scale.low, scale.high, colour_map)), title, scale.ticks(4))
 

@@ -73,7 +73,9 @@ def _alt(values: FloatArray, spec: GridSpec) -> str:
 
 def _tokens(ids: Any, spec: GridSpec) -> Drawing:
     last = int(np.flatnonzero(ids)[-1]) + 1 if ids.any() else 0
-    known = [(int(i), spec.vocabulary[i] if 0 <= i < len(spec.vocabulary) else "?") for i in ids[: min(last, MOST_TOKENS)]]
+    known = [
+        (int(i), spec.vocabulary[i] if 0 <= i < len(spec.vocabulary) else "?") for i in ids[: min(last, MOST_TOKENS)]
+    ]
     return Tokens(known, hidden=max(0, last - MOST_TOKENS), padding=len(ids) - last)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -17,20 +16,22 @@ from plotly.offline import get_plotlyjs
 from reports import wording
 from reports.charts import Choice
 from reports.escape import embedded_json, script_source
-from reports.views import ChapterView, cell_name, scored
+from reports.splits import scored
+from reports.views import ChapterView
 from training.chapters import Chapter
 
 FILTERS: Mapping[str, Any] = {
-    "cell_name": cell_name,
     "count": wording.count,
     "difference": wording.difference,
     "duration": wording.duration,
     "number": wording.number,
     "percent": wording.percent,
+    "plural": wording.plural,
     "probability": wording.probability,
     "scored": scored,
     "setting": wording.setting,
     "signed": wording.signed,
+    "spread": wording.spread,
 }
 
 
@@ -60,24 +61,35 @@ def render(chapters: Sequence[Chapter], title: str = "Is a CNN the right tool?",
     scripts = [Markup(_asset("page.js"))]  # noqa: S704 - our own file
     views = [ChapterView(chapter, f"data-{index}") for index, chapter in enumerate(chapters, start=1)]
     figures: dict[str, list[dict[str, Any]]] = {}
-    body = _environment().get_template("chapters.html.j2").render(
-        title=title, command=command, chapters=views, glossary=wording.GLOSSARY, badges=wording.BADGES, figures=Figures(figures)
+    body = (
+        _environment()
+        .get_template("chapters.html.j2")
+        .render(
+            title=title,
+            command=command,
+            chapters=views,
+            glossary=wording.GLOSSARY,
+            badges=wording.BADGES,
+            figures=Figures(figures),
+        )
     )
     if figures:
         scripts.insert(0, Markup(_plotly()))  # noqa: S704 - the library's own file
-    return _environment().get_template("page.html.j2").render(
-        title=title,
-        body=Markup(body),  # noqa: S704 - rendered with autoescape above
-        policy=" ".join(script_source(str(script)) for script in scripts),
-        style=Markup(_asset("page.css")),  # noqa: S704 - our own file
-        figures=embedded_json(figures),
-        scripts=scripts,
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            title=title,
+            body=Markup(body),  # noqa: S704 - rendered with autoescape above
+            policy=" ".join(script_source(str(script)) for script in scripts),
+            style=Markup(_asset("page.css")),  # noqa: S704 - our own file
+            figures=embedded_json(figures),
+            scripts=scripts,
+        )
     )
 
 
-def write(
-    chapters: Sequence[Chapter], path: Path, title: str = "Is a CNN the right tool?", command: str = ""
-) -> Path:
+def write(chapters: Sequence[Chapter], path: Path, title: str = "Is a CNN the right tool?", command: str = "") -> Path:
     """Write a report to a file, wholly or not at all.
 
     Parameters
@@ -99,10 +111,11 @@ def write(
     """
     page = render(chapters, title, command)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=path.parent, delete=False) as stream:
-        temporary = Path(stream.name)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with temporary.open("w", encoding="utf-8", newline="\n") as stream:
         stream.write(page)
-    os.chmod(temporary, 0o644)  # noqa: S103 - a page to share; temporary files are private
+        stream.flush()
+        os.fsync(stream.fileno())
     temporary.replace(path)
     return path
 
@@ -129,7 +142,11 @@ class Figures:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters.update(FILTERS)
     return environment

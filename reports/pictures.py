@@ -41,7 +41,8 @@ def coloured(values: FloatArray, low: float, high: float, colour_map: str) -> ND
     anchors = np.array([list(bytes.fromhex(code)) for code in COLOUR_MAPS[colour_map]], dtype=float)
     at = np.clip((values - low) / ((high - low) or 1.0), 0, 1) * (len(anchors) - 1)
     bands = [np.interp(at, np.arange(len(anchors)), anchors[:, band]) for band in range(3)]
-    return np.nan_to_num(np.stack(bands, axis=-1), nan=128.0).round().astype(np.uint8)
+    colours: NDArray[np.uint8] = np.nan_to_num(np.stack(bands, axis=-1), nan=128.0).round().astype(np.uint8)
+    return colours
 
 
 def png(pixels: NDArray[np.uint8]) -> str:

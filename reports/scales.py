@@ -40,7 +40,7 @@ class Scale:
         return cls(low - margin, high + margin)
 
     def scaled(self, factor: float) -> Scale:
-        """The same scale in a smaller unit: ``factor`` of it make one of the old."""
+        """Give the same scale in a smaller unit: ``factor`` of it make one of the old."""
         return Scale(factor * self.low, factor * self.high)
 
     def ticks(self, most: int = 5) -> list[Tick]:
@@ -49,7 +49,7 @@ class Scale:
 
 
 def round_values(low: float, high: float, most: int = 5) -> list[float]:
-    """Multiples of 1, 2 or 5 times a power of ten between two values.
+    """Multiples of 1, 2 or 5 times a power of ten between two values, about ``most`` of them.
 
     Examples
     --------
@@ -58,13 +58,13 @@ def round_values(low: float, high: float, most: int = 5) -> list[float]:
     """
     rough = (high - low) / max(1, most)
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough * 0.999)
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough * 0.7)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [float(f"{index * step:.12g}") for index in range(first, last + 1)]
 
 
 def axis_ticks(axis: Axis, most: int = 5) -> list[Tick]:
-    """Marks for a grid's axis that is drawn with cells of equal size.
+    """Mark a grid's axis, drawn with cells of equal size.
 
     Named cells are marked at their centres, thinned evenly. Otherwise round values
     of the unit are marked where they lie; on uneven edges (mel bands) they are
@@ -80,7 +80,9 @@ def axis_ticks(axis: Axis, most: int = 5) -> list[Tick]:
     even = bool(np.allclose(steps, steps[0], rtol=1e-3))
     wanted = round_values(rising[0], rising[-1], most) if even else _steps_of_1_2_5(rising[0], rising[-1])
     places = np.interp(wanted, rising, np.linspace(0.0, 1.0, rising.size))
-    ticks = [Tick(1 - at if backwards else at, number(value)) for at, value in zip(places.tolist(), wanted, strict=True)]
+    ticks = [
+        Tick(1 - at if backwards else at, number(value)) for at, value in zip(places.tolist(), wanted, strict=True)
+    ]
     return ticks if even else _thinned(ticks, 0.7 / most)
 
 

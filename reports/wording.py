@@ -15,9 +15,15 @@ SIGNIFICANT = 0.05  # differences with a larger p are not told apart
 GLOSSARY: Mapping[str, tuple[str, str]] = {
     "accuracy": ("accuracy", "The share of test items whose class was predicted correctly."),
     "adapter": ("adapter", "Turns raw items (pictures, sounds, texts, rows) into grids of numbers."),
-    "baseline": ("baseline", "A classical method that sees the same cells as plain columns, without their arrangement."),
+    "baseline": (
+        "baseline",
+        "A classical method that sees the same cells as plain columns, without their arrangement.",
+    ),
     "cnn": ("CNN", "A convolutional neural network: it looks at small neighbourhoods of cells, then at larger ones."),
-    "confusion": ("confusion matrix", "How often items of each true class (row) were given each predicted class (column)."),
+    "confusion": (
+        "confusion matrix",
+        "How often items of each true class (row) were given each predicted class (column).",
+    ),
     "epoch": ("epoch", "One pass of training over all training items."),
     "fold": ("fold", "One division of the data into training and test items. Each fold trains a model anew."),
     "grid": ("grid", "The array of numbers that a network sees. Its axes have names and units."),
@@ -41,7 +47,10 @@ GLOSSARY: Mapping[str, tuple[str, str]] = {
     "run": ("run", "One training of one model on one fold."),
     "spread": ("spread", "The standard deviation of the test accuracies over the folds."),
     "split": ("split", "The rule that sets test items apart from training items."),
-    "tuned": ("tuned", "Hyperparameters were searched inside the training items of each fold; test items played no part."),
+    "tuned": (
+        "tuned",
+        "Hyperparameters were searched inside the training items of each fold; test items played no part.",
+    ),
     "validation": ("validation", "Items held back from the training items, to choose by. They are not the test items."),
 }
 
@@ -54,7 +63,10 @@ BADGES: Mapping[str, tuple[str, str]] = {
 SPLITS: tuple[tuple[str, str], ...] = (
     ("official", "Training and test items as the publisher of the data set them apart."),
     ("leave-one-group-out", "Each {group} in turn is the test: models meet only {group}s that they never saw."),
-    ("stratified-group", "Every {group} is wholly in training or wholly in test: models meet only {group}s that they never saw."),
+    (
+        "stratified-group",
+        "Every {group} is wholly in training or wholly in test: models meet only {group}s that they never saw.",
+    ),
     ("", "Test items are drawn at random, class by class; each item is a test item once a repeat."),
 )
 
@@ -70,6 +82,28 @@ def percent(fraction: float | None, digits: int = 1) -> str:
     if fraction is None or not math.isfinite(fraction):
         return NOTHING
     return f"{100 * fraction:.{digits}f}{THIN}%"
+
+
+def spread(deviation: float) -> str:
+    """Write a standard deviation of accuracies, in percentage points.
+
+    Examples
+    --------
+    >>> spread(0.0117).replace(THIN, " ")
+    '± 1.2'
+    """
+    return f"±{THIN}{100 * deviation:.1f}"
+
+
+def plural(number: int, noun: str) -> str:
+    """Write how many there are of something.
+
+    Examples
+    --------
+    >>> plural(1, "run"), plural(2, "run")
+    ('1 run', '2 runs')
+    """
+    return f"{count(number)} {noun}" + ("s" if number != 1 else "")
 
 
 def signed(fraction: float) -> str:
@@ -98,8 +132,8 @@ def difference(found: Difference | None) -> str:
     if found is None:
         return "not compared"
     interval = f"95{THIN}% interval {signed(found.low)} to {signed(found.high)}"
-    folds = f"{found.folds} fold" + "s" * (found.folds != 1)
-    return f"{signed(found.mean)} points, {interval}, {probability(found.p_value)} ({found.test}, {folds})"
+    tested = f"{probability(found.p_value)} ({found.test}, {plural(found.folds, 'fold')})"
+    return f"{signed(found.mean)} points, {interval}, {tested}"
 
 
 def duration(seconds: float) -> str:

@@ -76,19 +76,35 @@ def _confusion(rng: np.random.Generator, classes: int, level: float) -> list[lis
 
 def _search(rng: np.random.Generator) -> tuple[list[Trial], dict[str, Any]]:
     points = [
-        {"learning_rate": float(10 ** rng.uniform(-4, -2)), "width": int(rng.choice([8, 16, 32])), "pool": str(rng.choice(["mean", "max"]))}
+        {
+            "learning_rate": float(10 ** rng.uniform(-4, -2)),
+            "width": int(rng.choice([8, 16, 32])),
+            "pool": str(rng.choice(["mean", "max"])),
+        }
         for _ in range(8)
     ]
     trials = [Trial(values, float(0.8 + 0.02 * values["width"] / 8 + rng.normal(0, 0.01)), 5, 3.2) for values in points]
     return trials, dict(max(trials, key=lambda trial: trial.score).values) | {"batch_size": 32}
 
 
-def make_cell(records: Sequence[Record], planned: int, reasons: Sequence[str] = (), to_best: Difference | None = None) -> CellSummary:
+def make_cell(
+    records: Sequence[Record], planned: int, reasons: Sequence[str] = (), to_best: Difference | None = None
+) -> CellSummary:
     dataset, split, adapter, kind, model, arm = records[0].run.cell
     done = [record for record in records if record.status == "ok"]
     scores = [record.scores["accuracy"] for record in done]
     return CellSummary(
-        dataset, split, adapter, kind, model, arm, planned, len(done), len(records) - len(done), list(reasons), scores,
+        dataset,
+        split,
+        adapter,
+        kind,
+        model,
+        arm,
+        planned,
+        len(done),
+        len(records) - len(done),
+        list(reasons),
+        scores,
         mean=float(np.mean(scores)) if scores else float("nan"),
         deviation=float(np.std(scores, ddof=1)) if len(scores) > 1 else 0.0,
         parameters=max((record.parameters for record in done), default=0),
@@ -101,7 +117,9 @@ def image_example(label: str, name: str = "items[3]") -> Example:
     pixels = (np.add.outer(np.arange(8), np.arange(8)) * 16).tolist()
     spec = GridSpec((Axis.counted("row", 8, unit="px"), Axis.counted("column", 8, unit="px")), ("grey",), "brightness")
     grid = (np.asarray(pixels)[..., None] / 255).tolist()
-    return Example(label, name, {"kind": "image", "pixels": [[[p] for p in row] for row in pixels]}, grid, spec.to_json())
+    return Example(
+        label, name, {"kind": "image", "pixels": [[[p] for p in row] for row in pixels]}, grid, spec.to_json()
+    )
 
 
 def sound_example(label: str, name: str = "recordings/7_jackson_12.wav") -> Example:
@@ -112,11 +130,15 @@ def sound_example(label: str, name: str = "recordings/7_jackson_12.wav") -> Exam
     hertz = 700 * (10 ** (mel / 2595) - 1)
     spec = GridSpec(
         (Axis("time", "s", tuple(np.linspace(0, 0.64, 41).tolist())), Axis("mel band", "Hz", tuple(hertz.tolist()))),
-        ("level",), "level", "dB",
+        ("level",),
+        "level",
+        "dB",
     )
     ridge = np.abs(np.arange(32)[None, :] - (6 + 18 * np.arange(40)[:, None] / 40))
     grid = (-60 * np.clip(ridge / 9, 0, 1) - 6 - 14 * (np.arange(40)[:, None] > 27))[..., None]
-    return Example(label, name, {"kind": "sound", "samples": samples.tolist(), "rate": rate}, grid.tolist(), spec.to_json())
+    return Example(
+        label, name, {"kind": "sound", "samples": samples.tolist(), "rate": rate}, grid.tolist(), spec.to_json()
+    )
 
 
 def text_example(label: str, text: str = "Giovanni", name: str = "items[5]") -> Example:
@@ -135,17 +157,29 @@ def series_example(label: str, name: str = "items[0]") -> Example:
 
 def table_example(label: str, columns: Sequence[str] = ("age", "height", "weight"), name: str = "row 7") -> Example:
     values = np.linspace(-1.4, 2.1, len(columns))
-    spec = GridSpec((Axis.counted("column", len(columns), labels=tuple(columns)),), ("value",), "standard deviations from the mean")
+    spec = GridSpec(
+        (Axis.counted("column", len(columns), labels=tuple(columns)),), ("value",), "standard deviations from the mean"
+    )
     row = {column: float(value * 10 + 50) for column, value in zip(columns, values, strict=True)}
     return Example(label, name, {"kind": "table", "row": row}, values[:, None].tolist(), spec.to_json())
 
 
 def make_card(name: str, classes: Sequence[str], examples: Sequence[Example], **changes: Any) -> DataCard:
     settings: dict[str, Any] = {
-        "name": name, "modality": "sound", "title": f"{name}: spoken by six people", "origin": "https://example.org/data",
-        "licence": "CC BY-SA 4.0", "citation": "Doe & Roe, 2018", "synthetic": False, "guesses": ["the folder names are the classes"],
+        "name": name,
+        "modality": "sound",
+        "title": f"{name}: spoken by six people",
+        "origin": "https://example.org/data",
+        "licence": "CC BY-SA 4.0",
+        "citation": "Doe & Roe, 2018",
+        "synthetic": False,
+        "guesses": ["the folder names are the classes"],
         "counts": {label: 120 + 7 * index for index, label in enumerate(classes)},
-        "groups": {}, "group_name": "group", "quarantined": [], "duplicates": 2, "examples": list(examples),
+        "groups": {},
+        "group_name": "group",
+        "quarantined": [],
+        "duplicates": 2,
+        "examples": list(examples),
     }
     return DataCard(**(settings | changes))
 
@@ -154,12 +188,23 @@ def difference(mean: float, half: float, p: float, folds: int) -> Difference:
     return Difference(mean, mean - half, mean + half, p, "corrected resampled t test", folds)
 
 
-LEVELS = (("cnn", "resnet20", "original", 0.0), ("cnn", "resnet20", "permuted", -0.11), ("cnn", "lenet5", "original", -0.03),
-          ("cnn", "lenet5", "permuted", -0.14), ("baseline", "svm", "original", -0.08), ("baseline", "majority", "original", -0.7))
+LEVELS = (
+    ("cnn", "resnet20", "original", 0.0),
+    ("cnn", "resnet20", "permuted", -0.11),
+    ("cnn", "lenet5", "original", -0.03),
+    ("cnn", "lenet5", "permuted", -0.14),
+    ("baseline", "svm", "original", -0.08),
+    ("baseline", "majority", "original", -0.7),
+)
 
 
 def make_chapter(
-    name: str, classes: Sequence[str], examples: Sequence[Example], splits: Sequence[tuple[str, float, int]], tuned: bool = False, **card: Any
+    name: str,
+    classes: Sequence[str],
+    examples: Sequence[Example],
+    splits: Sequence[tuple[str, float, int]],
+    tuned: bool = False,
+    **card: Any,
 ) -> Chapter:
     """One chapter with all arms under each split, given as (name, accuracy, folds)."""
     records: list[Record] = []
@@ -167,8 +212,16 @@ def make_chapter(
     verdicts: list[Verdict] = []
     for (split, level, folds), (kind, model, arm, less) in itertools.product(splits, LEVELS):
         runs = [
-            make_run(dataset=name, split=split, kind=kind, model={"name": model}, arm=arm, fold=fold, seed=fold,
-                     tuning={"trials": 8} if tuned and model == "lenet5" else {})
+            make_run(
+                dataset=name,
+                split=split,
+                kind=kind,
+                model={"name": model},
+                arm=arm,
+                fold=fold,
+                seed=fold,
+                tuning={"trials": 8} if tuned and model == "lenet5" else {},
+            )
             for fold in range(folds)
         ]
         own = [make_record(run, max(0.05, level + less), classes) for run in runs]
@@ -179,13 +232,24 @@ def make_chapter(
         records += own
         cells.append(make_cell(own, folds, reasons, difference(less, 0.04, 0.003, folds) if less else None))
     for split, level, folds in splits:
-        helps = difference(0.11, 0.05, 0.0004, folds), difference(0.08, 0.06 if folds > 5 else 0.12, 0.01 if folds > 5 else 0.2, folds)
-        answer = "grid helps" if folds > 5 else "undecided"
+        helps = (
+            difference(0.11, 0.05, 0.0004, folds),
+            difference(0.08, 0.06 if folds > 5 else 0.12, 0.01 if folds > 5 else 0.2, folds),
+        )
+        answer = "grid helps"
         sentence = f"resnet20 reaches {100 * level:.1f} % on log-mel grids, 11.0 points more than on permuted cells and 8.0 more than the SVM."
         verdicts.append(Verdict(name, split, answer, sentence, "resnet20", *helps, adapter="log_mel", baseline="svm"))
     plan = Plan(
-        name, {"name": name, "folds": 6, "adapters": ["log_mel"], "architectures": [{"name": "resnet20", "width": 16}, {"name": "lenet5"}]},
-        f"gridzoo compare {name} --seed 0", [record.run for record in records], {"processor": "2 cores", "system": "Linux"},
+        name,
+        {
+            "name": name,
+            "folds": 6,
+            "adapters": ["log_mel"],
+            "architectures": [{"name": "resnet20", "width": 16}, {"name": "lenet5"}],
+        },
+        f"gridzoo compare {name} --seed 0",
+        [record.run for record in records],
+        {"processor": "2 cores", "system": "Linux"},
     )
     return Chapter(plan, make_card(name, classes, examples, **card), records, cells, verdicts)
 
@@ -193,23 +257,61 @@ def make_chapter(
 def ordinary() -> list[Chapter]:
     """Data sets of every modality, as a person would run them."""
     digits = [str(digit) for digit in range(10)]
-    speakers = {name: 500 for name in ("george", "jackson", "lucas", "nicolas", "theo", "yweweler")}
+    speakers = dict.fromkeys(("george", "jackson", "lucas", "nicolas", "theo", "yweweler"), 500)
     return [
-        make_chapter("fsdd", digits, [sound_example("7"), sound_example("3")], [("official", 0.97, 1), ("leave-one-group-out", 0.78, 6)], tuned=True,
-                     groups=speakers, group_name="speaker", quarantined=[{"item": "recordings/8_theo_3.wav", "reason": "expected sound, found 0 samples; delete or replace the file"}]),
-        make_chapter("shapes", ["circle", "square"], [image_example("circle"), image_example("square")], [("stratified-10", 0.93, 10)], modality="image", synthetic=True),
-        make_chapter("names", ["Italian", "Japanese"], [text_example("Italian")], [("stratified-5", 0.8, 5)], modality="text"),
-        make_chapter("motion", ["walk", "run", "sit"], [series_example("walk")], [("stratified-5", 0.85, 5)], modality="series"),
+        make_chapter(
+            "fsdd",
+            digits,
+            [sound_example("7"), sound_example("3", "recordings/3_lucas_0.wav")],
+            [("official", 0.97, 1), ("leave-one-group-out", 0.78, 6)],
+            tuned=True,
+            groups=speakers,
+            group_name="speaker",
+            quarantined=[
+                {
+                    "item": "recordings/8_theo_3.wav",
+                    "reason": "expected sound, found 0 samples; delete or replace the file",
+                }
+            ],
+        ),
+        make_chapter(
+            "shapes",
+            ["circle", "square"],
+            [image_example("circle"), image_example("square")],
+            [("stratified-10", 0.93, 10)],
+            modality="image",
+            synthetic=True,
+        ),
+        make_chapter(
+            "names", ["Italian", "Japanese"], [text_example("Italian")], [("stratified-5", 0.8, 5)], modality="text"
+        ),
+        make_chapter(
+            "motion", ["walk", "run", "sit"], [series_example("walk")], [("stratified-5", 0.85, 5)], modality="series"
+        ),
         make_chapter("patients", ["ill", "well"], [table_example("ill")], [("stratified-5", 0.7, 5)], modality="table"),
     ]
 
 
 def hostile() -> list[Chapter]:
     """Every name that can come from data is markup, a quote or right-to-left."""
-    examples = [text_example(HOSTILE[0], HOSTILE[2], HOSTILE[1]), table_example(HOSTILE[3], HOSTILE), image_example(HOSTILE[4])]
+    examples = [
+        text_example(HOSTILE[0], HOSTILE[2], HOSTILE[1]),
+        table_example(HOSTILE[3], HOSTILE),
+        image_example(HOSTILE[4]),
+    ]
     chapter = make_chapter(
-        HOSTILE[1], HOSTILE, examples, [("official", 0.7, 2), (HOSTILE[0], 0.6, 6)], tuned=True, title=HOSTILE[0], origin=HOSTILE[2], citation=HOSTILE[4],
-        groups={name: 3 for name in HOSTILE}, group_name=HOSTILE[3], guesses=list(HOSTILE), quarantined=[{"item": f"/data/{name}", "reason": name} for name in HOSTILE],
+        HOSTILE[1],
+        HOSTILE,
+        examples,
+        [("official", 0.7, 2), (HOSTILE[0], 0.6, 6)],
+        tuned=True,
+        title=HOSTILE[0],
+        origin=HOSTILE[2],
+        citation=HOSTILE[4],
+        groups=dict.fromkeys(HOSTILE, 3),
+        group_name=HOSTILE[3],
+        guesses=list(HOSTILE),
+        quarantined=[{"item": f"/data/{name}", "reason": name} for name in HOSTILE],
     )
     chapter.plan.machine[HOSTILE[0]] = HOSTILE[1]
     chapter.plan.experiment[HOSTILE[2]] = [{HOSTILE[0]: HOSTILE[3]}]

@@ -1,0 +1,194 @@
+"""The page in a real browser: offline, inert, readable on a phone, usable by keyboard."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib import util
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import reports
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright drives the browser")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
+QUIET = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+PATIENCE = 180_000  # milliseconds: the page holds a 4.8 MB library, and machines may be busy
+PAGES = ("ordinary", "hostile", "poor")
+
+
+def example_chapters() -> ModuleType:
+    spec = util.spec_from_file_location("example_chapters", Path(__file__).with_name("example_chapters.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@dataclass
+class Opened:
+    """A page and everything it should not have done."""
+
+    page: Any
+    complaints: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("reports")
+    chapters = example_chapters()
+    return {name: reports.write(getattr(chapters, name)(), folder / f"{name}.html") for name in PAGES}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET, timeout=PATIENCE)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Any, files: dict[str, Path]) -> Iterator[dict[str, Opened]]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield {name: open_page(context, file) for name, file in files.items()}
+    context.close()
+
+
+def open_page(context: Any, file: Path) -> Opened:
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    opened = Opened(page)
+    page.on("console", lambda message: opened.complaints.append(message.text))
+    page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+    page.on("dialog", lambda dialog: (opened.complaints.append(f"dialog {dialog.message}"), dialog.dismiss()))
+    page.on("request", lambda request: opened.requests.append(request.url))
+    page.goto(file.as_uri())
+    return opened
+
+
+def draw_all(page: Any) -> None:
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.wait_for_function("[...document.querySelectorAll('[data-figures]')].every((place) => place.dataset.drawn)")
+
+
+def column(page: Any, index: int) -> list[str]:
+    rows = page.locator("table.sortable").nth(0).locator("tbody tr:not(.reasons)")
+    return [row.locator("th, td").nth(index).inner_text() for row in rows.all()]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_asks_nothing_of_the_network_and_complains_about_nothing(opened: dict[str, Opened], name: str) -> None:
+    draw_all(opened[name].page)
+    assert [url for url in opened[name].requests if not url.startswith("data:")] == [opened[name].page.url]
+    assert opened[name].complaints == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_chart_is_drawn_and_has_words(opened: dict[str, Opened], name: str) -> None:
+    page = opened[name].page
+    draw_all(page)
+    places = page.locator("[data-figures]").count()
+    assert places > 0
+    assert page.locator(".panel").count() == page.locator(".panel:has(svg.main-svg)").count() >= places
+    assert all(caption.strip() for caption in page.locator(".plots figcaption").all_inner_texts())
+    assert page.locator("img:not([alt]), svg[role=img]:not([aria-label])").count() == 0
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_is_wider_than_its_window(opened: dict[str, Opened], name: str, width: int) -> None:
+    page = opened[name].page
+    page.set_viewport_size({"width": width, "height": 800})
+    draw_all(page)
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_leaderboard_is_sorted_by_click_and_by_keyboard(opened: dict[str, Opened]) -> None:
+    page = opened["ordinary"].page
+    headings = page.locator("table.sortable").nth(0).locator("th[data-sort]")
+    headings.nth(0).locator("button").click()
+    names = column(page, 0)
+    assert names == sorted(names)
+    assert headings.nth(0).get_attribute("aria-sort") == "ascending"
+    headings.nth(3).locator("button").focus()
+    page.keyboard.press("Enter")
+    scores = [float(text.split("\u202f")[0]) for text in column(page, 3) if text[0].isdigit()]
+    assert scores == sorted(scores, reverse=True)
+    assert headings.nth(0).get_attribute("aria-sort") == "none"
+    failed = page.locator("table.sortable").nth(0).locator("tr.reasons")
+    assert "lenet5" in failed.evaluate("row => row.previousElementSibling.textContent")
+
+
+def test_filter_keeps_the_rows_that_hold_every_word(opened: dict[str, Opened]) -> None:
+    page = opened["ordinary"].page
+    box = page.locator("input[type=search]").nth(0)
+    box.fill("permuted RESNET20")
+    rows = page.locator("table.sortable").nth(0).locator("tbody tr:visible")
+    assert rows.count() == 1
+    assert "1 of 6 rows" in page.locator(".tools output").nth(0).inner_text()
+    box.fill("")
+    assert rows.count() == 7
+
+
+def test_menu_redraws_the_chart(opened: dict[str, Opened]) -> None:
+    page = opened["ordinary"].page
+    place = page.locator(".plots.square").nth(0)
+    before = place.locator("figcaption").inner_text()
+    place.locator("select").select_option(index=1)
+    assert place.locator("figcaption").inner_text() != before
+
+
+def test_terms_explain_themselves_on_focus(opened: dict[str, Opened]) -> None:
+    page = opened["ordinary"].page
+    page.locator(".lead .term").nth(1).focus()
+    assert "convolutional" in page.locator("#bubble").inner_text()
+    page.keyboard.press("Escape")
+    assert page.locator("#bubble").is_hidden()
+
+
+def test_dark_scheme_recolours_page_and_charts(opened: dict[str, Opened]) -> None:
+    page = opened["ordinary"].page
+    draw_all(page)
+    ink = "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('.xtick text')).fill]"
+    light = page.evaluate(ink)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(500)
+    dark = page.evaluate(ink)
+    page.emulate_media(color_scheme="light")
+    assert all(before != after for before, after in zip(light, dark, strict=True))
+
+
+def test_names_from_data_stay_text(opened: dict[str, Opened]) -> None:
+    page = opened["hostile"].page
+    draw_all(page)
+    assert page.locator("img[src=x]").count() == 0
+    assert page.locator("body script:not([type])").count() == 2
+    shown = page.locator("body").inner_text()
+    hostile = example_chapters().HOSTILE
+    assert all(name in shown for name in hostile[:3])
+    ticks = "".join(page.locator(".ytick text").all_text_contents())
+    assert hostile[0][:15] in ticks
+    assert "<b>bold</b>"[:4] in ticks
+    assert page.locator(".ytick text tspan[style*=bold], .ytick a").count() == 0
+
+
+def test_sound_can_be_played(opened: dict[str, Opened]) -> None:
+    page = opened["ordinary"].page
+    duration = page.evaluate(
+        "() => new Promise((done) => { const sound = document.querySelector('audio');"
+        " sound.onloadedmetadata = () => done(sound.duration); sound.onerror = () => done(-1); sound.preload = 'metadata';"
+        " sound.load(); })"
+    )
+    assert duration == pytest.approx(0.43, abs=0.01)
