@@ -1,4 +1,4 @@
-"""Which grid, which CNN, which hyperparameters – and was a CNN right at all?
+"""Which grid, which CNN, which hyperparameters, and was a CNN right at all: tested answers.
 
 Examples
 --------
@@ -36,7 +36,7 @@ PUBLIC = {
     "load": "gridzoo.api",
     "report": "gridzoo.api",
 }
-__all__ = [*PUBLIC]  # noqa: PLE0604  the table above is the one source
+__all__ = [*PUBLIC]
 
 
 def __getattr__(name: str) -> Any:

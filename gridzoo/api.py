@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from adapters.dataset import Dataset
 from adapters.sources import registry as sources
+from adapters.sources.memory import from_arrays
 from training import comparison as runs
 from training.comparison import Comparison, Watch
 from training.experiment import Experiment, from_mapping, read
-from training.predictor import Predictor, fit_predictor
 from training.recipe import Recipe
+
+if TYPE_CHECKING:
+    from training.predictor import Predictor
 
 Source = str | Path | Dataset | tuple[Any, Any]
 
@@ -54,7 +57,7 @@ def load(
         return source
     if isinstance(source, tuple):
         items, labels = source
-        return sources.from_arrays(items, labels)
+        return from_arrays(items, labels)
     home = Path(data_home) if data_home else None
     return sources.load(source, target=target, group=group, data_home=home, seed=seed)
 
@@ -110,9 +113,7 @@ def compare(
         data, target=experiment.target or None, group=experiment.group or None, data_home=data_home,
         seed=experiment.seed,
     )  # fmt: skip
-    return runs.compare(
-        [(experiment, dataset)], Path(out), command=command, workers=workers, watch=watch
-    )
+    return runs.compare([(experiment, dataset)], Path(out), command=command, workers=workers, watch=watch)
 
 
 def declare(source: Source | Experiment, settings: Mapping[str, Any] | None = None) -> Experiment:
@@ -122,8 +123,10 @@ def declare(source: Source | Experiment, settings: Mapping[str, Any] | None = No
         return from_mapping({**source.to_json(), **extra}, "settings")
     if isinstance(source, (str, Path)) and str(source).endswith(".toml"):
         declared = read(Path(source)).to_json()
-        nested = {key: {**declared[key], **extra[key]} for key in ("recipe", "tuning") if key in extra}
-        return from_mapping({**declared, **extra, **nested}, str(source))
+        for part in ("recipe", "tuning"):
+            if part in extra:
+                extra[part] = {**declared[part], **extra[part]}
+        return from_mapping({**declared, **extra}, str(source))
     name = source.name if isinstance(source, Dataset) else "data" if isinstance(source, tuple) else str(source)
     return from_mapping({"source": name, **extra}, "settings")
 
@@ -166,6 +169,8 @@ def fit(
     >>> predictor = gz.fit("digits", "lenet5")  # doctest: +SKIP
     >>> predictor.predict(images)  # doctest: +SKIP
     """
+    from training.predictor import fit_predictor  # here, since it imports TensorFlow
+
     dataset = load(source, target=target, data_home=data_home, seed=seed)
     settings = {"name": adapter} if isinstance(adapter, str) else adapter
     chosen = recipe or Recipe()

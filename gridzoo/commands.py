@@ -21,9 +21,7 @@ DEMOS = ("digits", "surnames", "gunpoint", "wine", "breast-cancer", "tones")
 LISTS = ("all", "adapters", "architectures", "data")
 
 
-def run_compare(
-    source: str, settings: dict[str, Any], out: Path, workers: int | None, data_home: Path | None
-) -> None:
+def run_compare(source: str, settings: dict[str, Any], out: Path, workers: int | None, data_home: Path | None) -> None:
     """Compare on one source and report."""
     house.check()
     from gridzoo import api
@@ -119,12 +117,13 @@ def _close(comparison: Any, out: Path) -> None:
     """Say the verdicts and failures, and where the report is."""
     from gridzoo import api
 
-    chapters = [chapter for chapter in comparison.chapters]
-    for chapter in chapters:
+    for chapter in comparison.chapters:
         for verdict in chapter.verdicts:
             print(f"{verdict.dataset} ({verdict.split}): {verdict.sentence}")
         if chapter.card.quarantined:
-            print(f"{chapter.card.name}: {len(chapter.card.quarantined)} items could not be read; the report names them")
+            print(
+                f"{chapter.card.name}: {len(chapter.card.quarantined)} items could not be read; the report names them"
+            )
     if comparison.failed:
         print(f"{len(comparison.failed)} runs failed; the report says why, and the same command tries them again")
     _say_where(api.report(comparison, out / "report.html"))

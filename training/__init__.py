@@ -1,0 +1,1 @@
+"""Fit, tune and compare CNNs on grids; the package itself imports nothing."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-ARMS = ("original", "permuted")
+Arm = Literal["original", "permuted"]
+ARMS: tuple[Arm, ...] = ("original", "permuted")
 
 
 def fixed_permutation(cells: int, seed: int) -> NDArray[np.int64]:

@@ -23,7 +23,8 @@ def _shift(dimension: int) -> Augmentation:
         offsets = rng.integers(-most, most + 1, size=len(x))
         cells = np.clip(np.arange(size)[None, :] - offsets[:, None], 0, size - 1)
         index = cells.reshape(len(x), *(size if d == dimension else 1 for d in range(1, x.ndim)))
-        return np.take_along_axis(x, index, axis=dimension)
+        moved: NDArray[Any] = np.take_along_axis(x, index, axis=dimension)
+        return moved
 
     return apply
 

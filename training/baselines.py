@@ -97,7 +97,7 @@ def estimator(name: str, seed: int) -> Pipeline:
     if name == "tfidf":
         return make_pipeline(
             make_union(
-                TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+"),
+                TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+"),  # noqa: S106
                 TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True),
             ),
             LogisticRegression(C=10.0, max_iter=2000),

@@ -162,9 +162,7 @@ def _lay_out(
     prepared = prepare(experiment, dataset)
     tasks = list(tasks_of(prepared, scratch, workers))
     folder.write_card(card_of(prepared))
-    folder.write_plan(
-        Plan(dataset.name, experiment.to_json(), command, [task.run for task in tasks], _machine())
-    )
+    folder.write_plan(Plan(dataset.name, experiment.to_json(), command, [task.run for task in tasks], _machine()))
     return tasks
 
 

@@ -6,13 +6,13 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from training.arms import ARMS
+from training.arms import ARMS, Arm
 from training.errors import ExperimentError, nearest
 from training.recipe import Recipe, Tuning, require
 from training.schema import build
-from training.splits import SPLITS
+from training.splits import SPLITS, Split
 
 # The default architectures of a modality: quick to train, and of different ideas.
 DEFAULT_ARCHITECTURES = {
@@ -84,9 +84,9 @@ class Experiment:
     limit: int | None = None
     adapters: tuple[dict, ...] = ()  # type: ignore[type-arg]
     architectures: tuple[Model, ...] = ()
-    arms: tuple[Literal["original", "permuted"], ...] = ARMS
+    arms: tuple[Arm, ...] = ARMS
     baselines: tuple[str, ...] = ("auto",)
-    splits: tuple[Literal["stratified", "stratified-group", "official", "leave-one-group-out"], ...] = ()
+    splits: tuple[Split, ...] = ()
     folds: int = 5
     repeats: int = 1
     seed: int = 0
@@ -125,7 +125,11 @@ def from_mapping(data: Mapping[str, Any], where: str) -> Experiment:
     prepared = dict(data)
     if "source" not in prepared:
         misspelt = [key for key in prepared if key not in Experiment.__dataclass_fields__]
-        found = f"; unknown key {misspelt[0]!r}, {nearest(misspelt[0], Experiment.__dataclass_fields__)}" if misspelt else ""
+        found = (
+            f"; unknown key {misspelt[0]!r}, {nearest(misspelt[0], Experiment.__dataclass_fields__)}"
+            if misspelt
+            else ""
+        )
         raise ExperimentError(f"{where}: expected 'source', a data set's name or a path{found}")
     for key, short in (("adapters", _adapter), ("architectures", _model)):
         if key in prepared:

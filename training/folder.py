@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from training.chapters import DataCard, Plan
-from training.records import SCHEMA, Record, canonical
+from training.records import SCHEMA, Record, Run, canonical
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -73,7 +73,9 @@ class RunFolder:
 
     def write_plan(self, plan: Plan) -> None:
         """Write what an experiment set out to do."""
-        write_atomically(self.path / "plans" / f"{file_name(plan.dataset)}.json", canonical({"schema": SCHEMA, **asdict(plan)}))
+        write_atomically(
+            self.path / "plans" / f"{file_name(plan.dataset)}.json", canonical({"schema": SCHEMA, **asdict(plan)})
+        )
 
     def record(self, key: str) -> Record | None:
         """Read the record of a run; None if there is none, or if it is damaged (it is then run again)."""

@@ -42,9 +42,7 @@ class Network:
         self._architecture, self._grid, self._outputs = architecture, grid, outputs
         self.model = zoo.build(architecture, grid, outputs)
         self._optimizer = (
-            keras.optimizers.Adam()
-            if optimizer == "adam"
-            else keras.optimizers.SGD(momentum=0.9, nesterov=True)
+            keras.optimizers.Adam() if optimizer == "adam" else keras.optimizers.SGD(momentum=0.9, nesterov=True)
         )
         self._optimizer.build(self.model.trainable_variables)
         self._optimizer_start = [np.array(variable) for variable in self._optimizer.variables]

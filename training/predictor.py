@@ -84,14 +84,15 @@ class Predictor:
         adapters.errors.ItemError
             At the first item that cannot become a grid.
         """
-        return np.asarray(self.classes)[self.logits(items).argmax(axis=1)]
+        labels: NDArray[np.str_] = np.asarray(self.classes)[self.logits(items).argmax(axis=1)]
+        return labels
 
     def predict_proba(self, items: Sequence[Any]) -> NDArray[np.float32]:
         """Probabilities of the classes, shape ``(n, len(classes))``; the order is that of ``classes``."""
         return np.asarray(softmax(self.logits(items), axis=1), np.float32)
 
     def logits(self, items: Sequence[Any]) -> NDArray[np.float32]:
-        """Outputs of the network before the softmax, shape ``(n, len(classes))``."""
+        """Give the network's outputs before the softmax, shape ``(n, len(classes))``."""
         return self.network.predict(self.scaler(self.adapter.transform(items)))
 
     def save(self, folder: str | Path) -> None:

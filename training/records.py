@@ -21,6 +21,11 @@ def canonical(data: Any) -> str:
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
+def label_of(settings: Settings) -> str:
+    """Name settings for people: their label, or their name where that says enough."""
+    return str(settings.get("label", settings["name"]))
+
+
 @dataclass(frozen=True)
 class Run:
     """Everything that decides the result of one training.
@@ -68,8 +73,8 @@ class Run:
     @property
     def cell(self) -> tuple[str, str, str, str, str, str]:
         """What repeats and folds have in common: data set, split, adapter, kind, model, arm."""
-        adapter, model = (settings.get("label", settings["name"]) for settings in (self.adapter, self.model))
-        return (self.dataset, self.split, adapter, self.kind, model + " (tuned)" * bool(self.tuning), self.arm)
+        tuned = " (tuned)" if self.tuning else ""
+        return (self.dataset, self.split, label_of(self.adapter), self.kind, label_of(self.model) + tuned, self.arm)
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -20,17 +21,31 @@ MakeExecutor = Callable[[], Executor]
 
 
 def start_worker(threads: int) -> None:
-    """Prepare a worker process: so many TensorFlow threads, no chatter, imports done early."""
+    """Prepare a worker process: so many TensorFlow threads, and its imports done."""
     # Ctrl-C is the driver's to answer: it waits for the runs under way.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = str(threads)
-    import tensorflow as tf
+    with _hushed():
+        import tensorflow as tf
+
+        from training import cnn_run  # noqa: F401  here, so that no run's time contains it
 
     tf.config.threading.set_intra_op_parallelism_threads(threads)
     tf.config.threading.set_inter_op_parallelism_threads(threads)
-    from training import cnn_run  # noqa: F401  imported while the driver reads data
+
+
+@contextlib.contextmanager
+def _hushed() -> Iterator[None]:
+    """Drop what TensorFlow's C++ says of itself while it loads; it heeds no log level then."""
+    kept, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(null)
 
 
 def local_executor(workers: int) -> Executor:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,8 @@ from sklearn.model_selection import (
 from adapters.dataset import Dataset
 from training.errors import ExperimentError
 
-SPLITS = ("stratified", "stratified-group", "official", "leave-one-group-out")
+Split = Literal["stratified", "stratified-group", "official", "leave-one-group-out"]
+SPLITS: tuple[Split, ...] = get_args(Split)
 Index = NDArray[np.int64]
 
 
@@ -69,7 +70,9 @@ def folds_of(dataset: Dataset, split: str, folds: int, repeats: int, seed: int) 
     return found
 
 
-def validation_part(labels: Sequence[str], groups: Sequence[str] | None, share: float, seed: int) -> tuple[Index, Index]:
+def validation_part(
+    labels: NDArray[Any], groups: NDArray[np.str_] | None, share: float, seed: int
+) -> tuple[Index, Index]:
     """Set a validation part of the training items apart; gives positions of both.
 
     With groups (at least three), whole groups are set apart: the epoch and the
@@ -80,7 +83,7 @@ def validation_part(labels: Sequence[str], groups: Sequence[str] | None, share: 
         splitter = GroupShuffleSplit(1, test_size=share, random_state=seed)
         train, validation = next(splitter.split(positions, labels, groups))
         return train, validation
-    counts = np.unique(np.asarray(labels), return_counts=True)[1]
+    counts = np.unique(labels, return_counts=True)[1]
     size = max(round(share * len(labels)), 1)
     stratify = labels if counts.min() >= 2 and size >= len(counts) and len(labels) - size >= len(counts) else None
     train, validation = train_test_split(positions, test_size=size, random_state=seed, stratify=stratify)
@@ -100,7 +103,9 @@ def _official(dataset: Dataset) -> list[Fold]:
 
 def _groups(dataset: Dataset, split: str, at_least: int) -> NDArray[np.str_]:
     if dataset.groups is None:
-        raise ExperimentError(f"{dataset.name}: expected groups for split {split!r}, but it has none; name them by group=")
+        raise ExperimentError(
+            f"{dataset.name}: expected groups for split {split!r}, but it has none; name them by group="
+        )
     found = len(np.unique(dataset.groups))
     if found < at_least:
         raise ExperimentError(f"{dataset.name}: expected at least {at_least} groups for split {split!r}, got {found}")

@@ -95,7 +95,9 @@ def _about_floor(name: str, score: float, difference: Difference | None) -> str:
     if difference is None:
         return ""
     if difference.p_value >= SIGNIFICANT:
-        return f"The baseline ({name}) reaches {score:.1%}: no significant difference to the CNN ({points(difference)})."
+        return (
+            f"The baseline ({name}) reaches {score:.1%}: no significant difference to the CNN ({points(difference)})."
+        )
     relation = "the CNN is better" if difference.mean > 0 else "better than the CNN"
     return f"The baseline ({name}) reaches {score:.1%}: {relation} ({points(difference)})."
 
