@@ -20,18 +20,18 @@ from adapters.sources.headers import spectrogram
 Samples = NDArray[np.float64]
 Random = np.random.Generator
 RATE, SECONDS, A_CLASS = 8000, 1.0, 60
-SIGNAL_TO_NOISE = (-10.0, 15.0)  # dB
+SIGNAL_TO_NOISE = (-4.0, 15.0)  # dB
 VERSION = 1  # of the recipe below; part of the folder's name, so that old files are not taken for new ones
 
 
 def _sung(octaves: Samples | float, rng: Random, time: Samples) -> Samples:
     """Sing a tone of random pitch whose height follows ``octaves``."""
-    hertz = rng.uniform(350, 1600) * 2.0 ** (octaves + np.zeros_like(time))
+    hertz = rng.uniform(500, 1700) * 2.0 ** (octaves + np.zeros_like(time))
     return np.asarray(np.sin(2 * np.pi * np.cumsum(hertz) / RATE))
 
 
 def _wave(rng: Random, time: Samples) -> Samples:
-    return np.sin(2 * np.pi * (rng.uniform(4, 8) * time + rng.random()))
+    return np.sin(2 * np.pi * (rng.uniform(3, 6) * time + rng.random()))
 
 
 def _glide(rng: Random, time: Samples) -> Samples:
@@ -44,7 +44,7 @@ def _pulses(rng: Random, time: Samples) -> Samples:
 
 
 def _band_noise(rng: Random, time: Samples) -> Samples:
-    carrier = np.cumsum(rng.normal(size=len(time)) * rng.uniform(0.05, 0.3))
+    carrier = np.cumsum(rng.normal(size=len(time)) * rng.uniform(0.2, 0.6))
     return np.sin(2 * np.pi * rng.uniform(500, 1600) * time + carrier)
 
 
@@ -55,8 +55,8 @@ KINDS: dict[str, Callable[[Random, Samples], Samples]] = {
     "rising": lambda rng, time: _sung(_glide(rng, time), rng, time),
     "steady": lambda rng, time: _sung(0.0, rng, time),
     "tremolo": lambda rng, time: (1 + rng.uniform(0.5, 0.95) * _wave(rng, time)) * _sung(0.0, rng, time),
-    "trill": lambda rng, time: _sung(rng.uniform(0.06, 0.2) * np.sign(_wave(rng, time)), rng, time),
-    "vibrato": lambda rng, time: _sung(rng.uniform(0.06, 0.2) * _wave(rng, time), rng, time),
+    "trill": lambda rng, time: _sung(rng.uniform(0.1, 0.25) * np.sign(_wave(rng, time)), rng, time),
+    "vibrato": lambda rng, time: _sung(rng.uniform(0.1, 0.25) * _wave(rng, time), rng, time),
 }
 
 
