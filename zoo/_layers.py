@@ -102,3 +102,26 @@ def tap(x: Tensor, stage: int) -> Tensor:
     import keras
 
     return keras.layers.Identity(name=f"stage{stage}")(x)
+
+
+def drop_path(x: Tensor, rate: float, name: str) -> Tensor:
+    """Draw stochastic depth: the whole branch is dropped, one item at a time."""
+    import keras
+
+    shape = (None,) + (1,) * (len(x.shape) - 1)
+    return keras.layers.Dropout(rate, noise_shape=shape, name=name)(x) if rate else x
+
+
+def layer_norm(x: Tensor, name: str, *, epsilon: float = 1e-6) -> Tensor:
+    """Draw a normalisation of each cell over its channels."""
+    import keras
+
+    return keras.layers.LayerNormalization(epsilon=epsilon, name=name)(x)
+
+
+def layer_scale(x: Tensor, initial: float, name: str) -> Tensor:
+    """Draw one learned factor a channel."""
+    import keras
+
+    start = keras.initializers.Constant(initial)
+    return keras.layers.EinsumDense("...c,c->...c", x.shape[-1], kernel_initializer=start, name=name)(x)

@@ -132,24 +132,9 @@ def _depthwise(
 ) -> Tensor:
     import keras
 
-    rank = rank_of(x)
-    if rank == 3:
-        filters = channels_of(x) * multiplier
-        layer = _layer("Conv", rank)(
-            filters,
-            window.kernel,
-            strides=stride,
-            dilation_rate=window.dilation,
-            groups=channels_of(x),
-            padding=padding,
-            use_bias=bias,
-            kernel_initializer="he_normal",
-            name=name,
-        )
-        return layer(x)
     # Keras counts all channels as fan-in of a depthwise kernel; its fan-out is the true fan-in.
     initializer = keras.initializers.VarianceScaling(2.0, "fan_out", "truncated_normal")
-    layer = _layer("DepthwiseConv", rank)(
+    layer = _layer("DepthwiseConv", rank_of(x))(
         window.kernel,
         strides=stride,
         dilation_rate=window.dilation,

@@ -111,7 +111,8 @@ class Architecture(ABC):
         >>> zoo.architecture("lenet5").supports(zoo.Grid((8, 8, 1)))
         ''
         """
-        if rank(grid) in self.ranks:
+        # A leading axis of one cell is harmless: (1, n) is (n,), for networks on one axis too.
+        if rank(grid) in self.ranks and len(spatial(grid)) <= max(2, *self.ranks):
             return ""
         readable = " or ".join(f"{axes}-D" for axes in self.ranks)
         return (

@@ -8,37 +8,73 @@ from typing import Any
 
 from zoo.architecture import Architecture
 from zoo.errors import unknown
+from zoo.families.alexnet import AlexNet
 from zoo.families.allcnn import AllCNN
+from zoo.families.convmixer import ConvMixer
+from zoo.families.convnext import ConvNeXt
+from zoo.families.densenet import DenseNet
 from zoo.families.ds_cnn import DSCNN
+from zoo.families.efficientnet import EfficientNet
+from zoo.families.efficientnet_v2 import EfficientNetV2
 from zoo.families.kws_resnet import KeywordResNet
 from zoo.families.lenet import LeNet
 from zoo.families.mlp import MLP
+from zoo.families.mnasnet import MNASNet
+from zoo.families.mobilenet import MobileNet
+from zoo.families.mobilenet_v2 import MobileNetV2
+from zoo.families.mobilenet_v3 import MobileNetV3
+from zoo.families.nin import NiN
 from zoo.families.resnet import ResNet
 from zoo.families.resnet_cifar import ResNetCIFAR
+from zoo.families.resnet_v2 import ResNetV2
+from zoo.families.resnext import ResNeXt
 from zoo.families.sb_cnn import SBCNN
+from zoo.families.se_resnet import SEResNet
 from zoo.families.soft_ordering import SoftOrdering
+from zoo.families.squeezenet import SqueezeNet
 from zoo.families.textcnn import TextCNN
 from zoo.families.timecnn import TimeCNN
 from zoo.families.ts_fcn import FCN
 from zoo.families.ts_resnet import TimeSeriesResNet
 from zoo.families.vgg import VGG
+from zoo.families.wide_resnet import WideResNet
+from zoo.families.wide_resnet_imagenet import WideBottleneckResNet
+from zoo.families.xception import Xception
 from zoo.families.xo import XO
 
 FAMILIES: tuple[type[Architecture], ...] = (
+    AlexNet,
     AllCNN,
+    ConvMixer,
+    ConvNeXt,
+    DenseNet,
     DSCNN,
+    EfficientNet,
+    EfficientNetV2,
+    FCN,
     KeywordResNet,
     LeNet,
     MLP,
+    MNASNet,
+    MobileNet,
+    MobileNetV2,
+    MobileNetV3,
+    NiN,
     ResNet,
     ResNetCIFAR,
+    ResNetV2,
+    ResNeXt,
     SBCNN,
+    SEResNet,
     SoftOrdering,
+    SqueezeNet,
     TextCNN,
     TimeCNN,
-    FCN,
     TimeSeriesResNet,
     VGG,
+    WideBottleneckResNet,
+    WideResNet,
+    Xception,
     XO,
 )
 

@@ -40,6 +40,7 @@ class DSCNN(Architecture):
         "ds-cnn-m": Variant("table 7", {"width": 172, "strides": ((2, 1), (2, 2))}),
         "ds-cnn-l": Variant("table 7", {"width": 276, "blocks": 5, "strides": ((2, 1), (2, 2))}),
     }
+    ranks: ClassVar[tuple[int, ...]] = (1, 2)  # Keras has no depthwise convolution on three axes
     search: ClassVar[Mapping[str, Dimension]] = {"width": IntRange(32, 128, step=16), "blocks": IntRange(1, 5)}
 
     def features(self, x: Tensor) -> Tensor:

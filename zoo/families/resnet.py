@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from zoo import _layers, _nd
+from zoo._blocks import squeeze_excite
 from zoo._layers import Tensor
 from zoo.architecture import Architecture, Reference, Variant
 from zoo.space import Dimension, IntRange
@@ -30,12 +31,21 @@ class ResNet(Architecture):
     original : bool
         As Caffe and keras.applications draw it: the stride of a bottleneck in its
         first 1×1, and biases. Otherwise "v1.5": the stride in the 3×3, no biases.
+    groups : int
+        Groups of the 3×3 convolution of a bottleneck.
+    group_width : int
+        Channels of a group in the first stage, where the width is 64.
+    squeeze : int
+        Reduction of squeeze-and-excitation at the end of a block; 0 for none.
     """
 
     blocks: tuple[int, ...] = LAYERS[50]
     bottleneck: bool = True
     width: int = 64
     original: bool = False
+    groups: int = 1
+    group_width: int = 64
+    squeeze: int = 0
 
     title: ClassVar[str] = "ResNet"
     reference: ClassVar[Reference] = Reference(
@@ -69,9 +79,11 @@ class ResNet(Architecture):
             x = _layers.tap(x, stage)
         return x
 
-    def _conv(self, x: Tensor, filters: int, kernel: int, name: str, stride: int = 1, act: str = "relu") -> Tensor:
+    def _conv(
+        self, x: Tensor, filters: int, kernel: int, name: str, stride: int = 1, act: str = "relu", groups: int = 1
+    ) -> Tensor:
         return _nd.conv_norm_act(
-            x, filters, kernel, name, act=act, stride=stride, padding="symmetric",
+            x, filters, kernel, name, act=act, stride=stride, groups=groups, padding="symmetric",
             bias=self.original, epsilon=self._epsilon,
         )  # fmt: skip
 
@@ -82,10 +94,13 @@ class ResNet(Architecture):
             shortcut = self._conv(x, out, 1, f"{name}_shortcut", stride, act="linear")
         if self.bottleneck:
             first, second = (stride, 1) if self.original else (1, stride)
-            x = self._conv(x, filters, 1, f"{name}_conv1", first)
-            x = self._conv(x, filters, 3, f"{name}_conv2", second)
+            inner = filters * self.group_width // 64 * self.groups
+            x = self._conv(x, inner, 1, f"{name}_conv1", first)
+            x = self._conv(x, inner, 3, f"{name}_conv2", second, groups=self.groups)
             x = self._conv(x, out, 1, f"{name}_conv3", act="linear")
         else:
             x = self._conv(x, filters, 3, f"{name}_conv1", stride)
             x = self._conv(x, out, 3, f"{name}_conv2", act="linear")
+        if self.squeeze:
+            x = squeeze_excite(x, out // self.squeeze, f"{name}_squeeze")
         return _layers.activation(_layers.add([shortcut, x], f"{name}_add"), "relu", f"{name}_relu")

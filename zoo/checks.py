@@ -1,0 +1,187 @@
+"""What every architecture promises, one function a promise.
+
+Each check raises an `AssertionError` that names the architecture; pass a small
+setting of it, since a promise about behaviour costs no less on a large one.
+
+Examples
+--------
+>>> import zoo
+>>> from zoo import checks
+>>> checks.check_config_round_trip(zoo.architecture("lenet5"))
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zoo.architecture import Architecture
+from zoo.building import build
+from zoo.grid import Grid, GridLike
+from zoo.measure import Size, measure
+from zoo.registry import from_config
+from zoo.space import Choice, Dimension, Scalar
+from zoo.tuning import space
+
+OUTPUTS = 3
+GRIDS = (
+    Grid((8, 8, 1)),
+    Grid((28, 28, 1)),
+    Grid((32, 32, 3)),
+    Grid((40, 7, 2)),
+    Grid((1, 64, 1)),
+    Grid((64, 1, 1)),
+    Grid((101, 40, 1)),
+    Grid((50, 12)),
+    Grid((5, 1)),
+    Grid((1, 1)),
+    Grid((60,), vocabulary_size=5000),
+)
+STEPPED = (Grid((9, 7, 2)), Grid((1, 1)), Grid((13,), vocabulary_size=20))
+
+
+def example(grid: GridLike, items: int = 2, seed: int = 0) -> NDArray[Any]:
+    """Draw random grids of a shape: normal values, or ids."""
+    generator = np.random.default_rng(seed)
+    if grid.vocabulary_size:
+        return generator.integers(0, grid.vocabulary_size, (items, *grid.shape)).astype("int32")
+    return generator.normal(size=(items, *grid.shape)).astype("float32")
+
+
+def readable(arch: Architecture, grids: tuple[Grid, ...]) -> list[Grid]:
+    """Keep the grids that the architecture reads; it must say why it does not read the others."""
+    for grid in grids:
+        reason = arch.supports(grid)
+        assert not reason or arch.name in reason, f"{arch.name} refuses {grid.shape} without naming itself: {reason}"
+    return [grid for grid in grids if not arch.supports(grid)]
+
+
+def check_draws_on_any_grid(arch: Architecture) -> None:
+    """Every grid it supports gives a network; every other one a reason."""
+    for grid in readable(arch, GRIDS):
+        size = measure(arch, grid, OUTPUTS)
+        assert size.parameters > 0, f"{arch.name} on {grid.shape} has nothing to learn"
+
+
+def check_learns(arch: Architecture) -> None:
+    """Outputs and gradients are finite, every weight that can be trained has a gradient."""
+    import keras
+    import tensorflow as tf
+
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    for grid in readable(arch, STEPPED):
+        model = build(arch, grid, OUTPUTS)
+        with tf.GradientTape() as tape:
+            logits = model(example(grid), training=True)
+            error = loss(np.array([0, 2]), logits)
+        assert np.isfinite(logits.numpy()).all(), f"{arch.name} on {grid.shape}: output is not finite"
+        gradients = tape.gradient(error, [weight.value for weight in model.trainable_weights])
+        for weight, gradient in zip(model.trainable_weights, gradients, strict=True):
+            assert gradient is not None, f"{arch.name} on {grid.shape}: {weight.path} has no gradient"
+            values = tf.convert_to_tensor(gradient).numpy()
+            assert np.isfinite(values).all(), f"{arch.name} on {grid.shape}: gradient of {weight.path} is not finite"
+
+
+def check_output(arch: Architecture) -> None:
+    """The one output is called ``logits``, float32, one number a class, also in mixed precision."""
+    import keras
+
+    grid = readable(arch, (Grid((9, 7, 2)), Grid((16, 2))))[0]
+    policy = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        with keras.StatelessScope(initialize_variables=False):
+            model = build(arch, grid, OUTPUTS)
+    finally:
+        keras.config.set_dtype_policy(policy)
+    assert model.output_names == ["logits"], f"{arch.name}: expected the output logits, got {model.output_names}"
+    assert model.output.dtype == "float32", f"{arch.name}: logits are {model.output.dtype}"
+    assert model.output_shape == (None, OUTPUTS), f"{arch.name}: logits have shape {model.output_shape}"
+    taps = [layer.name for layer in model.layers if layer.name.startswith("stage") and layer.name[5:].isdigit()]
+    assert taps == [f"stage{number}" for number in range(1, len(taps) + 1)], f"{arch.name}: taps are {taps}"
+    assert taps, f"{arch.name} has no taps"
+
+
+def check_one_and_two_axes_agree(arch: Architecture) -> None:
+    """``(50, 2)`` and ``(1, 50, 2)`` give the same weights and outputs; a seed decides them."""
+    random.seed(1)
+    one = build(arch, Grid((50, 2)), OUTPUTS)
+    random.seed(2)
+    two = build(arch, Grid((1, 50, 2)), OUTPUTS)
+    for first, second in zip(one.weights, two.weights, strict=True):
+        same = np.array_equal(first.numpy().ravel(), second.numpy().ravel())
+        assert same, f"{arch.name}: {first.path} differs between (50, 2) and (1, 50, 2), or the seed does not decide it"
+    x = example(Grid((50, 2)))
+    difference = float(np.abs(one(x).numpy() - two(x[:, None]).numpy()).max())
+    assert difference <= 1e-4, f"{arch.name}: outputs on (50, 2) and (1, 50, 2) differ by {difference}"
+
+
+def check_seeds_differ(arch: Architecture) -> None:
+    """Another seed gives other weights."""
+    grid = readable(arch, (Grid((8, 8, 1)), Grid((16, 1))))[0]
+    first, second = (build(arch, grid, OUTPUTS, seed=seed) for seed in (0, 1))
+    differ = [not np.array_equal(a.numpy(), b.numpy()) for a, b in zip(first.weights, second.weights, strict=True)]
+    assert any(differ), f"{arch.name}: seeds 0 and 1 give the same weights"
+
+
+def check_config_round_trip(arch: Architecture) -> None:
+    """Through JSON and back it is the same architecture."""
+    again = from_config(json.loads(json.dumps(arch.config())))
+    assert again == arch, f"{arch.name}: {again} is not {arch}"
+
+
+def check_space_starts_at_variant(arch: Architecture) -> None:
+    """Searches start at the architecture itself."""
+    for name, dimension in space(arch).items():
+        value = getattr(arch, name)
+        assert dimension.default == value, f"{arch.name}.{name}: search starts at {dimension.default}, not {value}"
+        assert value in dimension.values if isinstance(dimension, Choice) else dimension.low <= value <= dimension.high
+
+
+def draw_point(dimensions: dict[str, Dimension], generator: random.Random) -> dict[str, Scalar]:
+    """Draw a random point of a search space."""
+    point: dict[str, Scalar] = {}
+    for name, dimension in dimensions.items():
+        if isinstance(dimension, Choice):
+            point[name] = generator.choice(dimension.values)
+        elif isinstance(dimension.default, int):
+            point[name] = generator.randrange(dimension.low, dimension.high + 1, dimension.step)  # type: ignore[arg-type]
+        else:
+            point[name] = generator.uniform(dimension.low, dimension.high)
+    return point
+
+
+def check_random_points_draw(arch: Architecture, points: int = 3) -> None:
+    """Any point of the search space is a network."""
+    grid = readable(arch, (Grid((9, 7, 2)), Grid((16, 1))))[0]
+    generator = random.Random(0)
+    for _ in range(points):
+        point = draw_point(space(arch), generator)
+        size = measure(from_config({**arch.config(), **point}), grid, OUTPUTS)
+        assert size.parameters > 0, f"{arch.name}: {point} has nothing to learn"
+
+
+def check_saves(arch: Architecture, folder: Path) -> None:
+    """Saved and loaded in plain Keras, a network gives the same output."""
+    import keras
+
+    grid = readable(arch, (Grid((9, 7, 2)), Grid((16, 1))))[0]
+    model = build(arch, grid, OUTPUTS)
+    path = folder / "network.keras"
+    model.save(path)
+    x = example(grid)
+    loaded = keras.saving.load_model(path, compile=False)
+    assert np.array_equal(loaded(x).numpy(), model(x).numpy()), f"{arch.name}: the loaded network answers differently"
+
+
+def check_size(arch: Architecture, grid: GridLike, outputs: int, parameters: int, macs: int | None = None) -> None:
+    """Trainable parameters, and multiply–accumulates where given, are the published ones."""
+    size: Size = measure(arch, grid, outputs)
+    found = f"{arch.name} on {grid.shape}"
+    assert size.parameters == parameters, f"{found}: expected {parameters:,} parameters, drew {size.parameters:,}"
+    assert macs in (None, size.macs), f"{found}: expected {macs:,} multiply–accumulates, drew {size.macs:,}"
