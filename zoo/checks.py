@@ -69,7 +69,7 @@ def check_draws_on_any_grid(arch: Architecture) -> None:
 
 
 def check_learns(arch: Architecture) -> None:
-    """Outputs and gradients are finite, every weight that can be trained has a gradient."""
+    """Give finite outputs, and each weight that can be trained a finite gradient."""
     import keras
     import tensorflow as tf
 
@@ -88,7 +88,7 @@ def check_learns(arch: Architecture) -> None:
 
 
 def check_output(arch: Architecture) -> None:
-    """The one output is called ``logits``, float32, one number a class, also in mixed precision."""
+    """Answer in ``logits`` alone: float32, one number a class, also in mixed precision; name the stages."""
     import keras
 
     grid = readable(arch, (Grid((9, 7, 2)), Grid((16, 2))))[0]
@@ -136,7 +136,7 @@ def check_config_round_trip(arch: Architecture) -> None:
 
 
 def check_space_starts_at_variant(arch: Architecture) -> None:
-    """Searches start at the architecture itself."""
+    """Start the search at the architecture itself."""
     for name, dimension in space(arch).items():
         value = getattr(arch, name)
         assert dimension.default == value, f"{arch.name}.{name}: search starts at {dimension.default}, not {value}"
@@ -167,7 +167,7 @@ def check_random_points_draw(arch: Architecture, points: int = 3) -> None:
 
 
 def check_saves(arch: Architecture, folder: Path) -> None:
-    """Saved and loaded in plain Keras, a network gives the same output."""
+    """Give the same output when saved and loaded in plain Keras."""
     import keras
 
     grid = readable(arch, (Grid((9, 7, 2)), Grid((16, 1))))[0]

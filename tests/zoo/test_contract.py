@@ -1,0 +1,76 @@
+"""Every family × every promise, on small settings: one line a family."""
+
+import pytest
+
+import zoo
+from zoo import checks
+from zoo.registry import FAMILIES
+
+CASES = {
+    "alexnet": {"width": 0.0625, "units": 64},
+    "allcnn": {"width": 8},
+    "convmixer-256-8": {"width": 8, "depth": 2},
+    "convnext-atto": {"width": 8, "blocks": (1, 1, 1)},
+    "densenet121": {"layers": (2, 2), "growth": 4, "stem": 8},
+    "ds-cnn-s": {"width": 8, "blocks": 1},
+    "efficientnet-b0": {"width": 0.25, "depth": 0.25},
+    "efficientnet-v2-b0": {"width": 0.25, "depth": 0.25},
+    "fcn": {"width": 8},
+    "lenet5": {},
+    "mlp": {"units": 8},
+    "mnasnet": {"width": 0.125},
+    "mobilenet": {"width": 0.125},
+    "mobilenet-v2": {"width": 0.125},
+    "mobilenet-v3-small": {"width": 0.125},
+    "nin": {"width": 24},
+    "res8": {"width": 8},
+    "resnet18": {"width": 4, "blocks": (1, 1)},
+    "resnet50-v2": {"width": 4, "blocks": (1, 2)},
+    "resnet8": {"width": 4},
+    "resnext50-32x4d": {"width": 16, "groups": 4, "blocks": (1, 1)},
+    "sb-cnn": {"width": 4, "units": 8},
+    "se-resnet18": {"width": 16, "blocks": (1, 1)},
+    "soft-ordering": {},
+    "squeezenet-1.1": {"width": 0.125},
+    "textcnn": {"filters": 8, "embedding": 16},
+    "timecnn": {},
+    "ts-resnet": {"width": 8, "blocks": 2},
+    "vgg11": {"width": 2, "units": 16},
+    "wrn-16-1": {"blocks": 1},
+    "wrn-50-2": {"width": 4, "blocks": (1, 1)},
+    "xception": {"width": 0.03125, "middle": 1},
+    "xo": {},
+}
+CHECKS = (
+    checks.check_config_round_trip,
+    checks.check_draws_on_any_grid,
+    checks.check_learns,
+    checks.check_one_and_two_axes_agree,
+    checks.check_output,
+    checks.check_random_points_draw,
+    checks.check_seeds_differ,
+    checks.check_space_starts_at_variant,
+)
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__.removeprefix("check_"))
+def test_promise(check, name):
+    check(zoo.architecture(name, CASES[name]))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_saves(name, tmp_path):
+    checks.check_saves(zoo.architecture(name, CASES[name]), tmp_path)
+
+
+def test_every_family_has_a_case():
+    covered = {type(zoo.architecture(name)) for name in CASES}
+    assert covered == set(FAMILIES)
+
+
+@pytest.mark.parametrize("name", zoo.names())
+def test_every_variant_round_trips_and_starts_its_search(name):
+    arch = zoo.architecture(name)
+    checks.check_config_round_trip(arch)
+    checks.check_space_starts_at_variant(arch)
