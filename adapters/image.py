@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pillow
-from PIL import ImageOps
+from PIL import ImageOps, UnidentifiedImageError
 
 from adapters.base import Adapter, GridArray, Honesty
 from adapters.errors import DataError
@@ -186,6 +186,8 @@ def decode(item: Any) -> Bands:
                 return _bands(image)
     except DataError:
         raise
+    except UnidentifiedImageError as error:  # its message holds a memory address
+        raise DataError("expected a readable picture: no format that Pillow knows; replace or remove it") from error
     except Exception as error:  # Pillow's decoders raise almost anything on damaged files
         raise DataError(f"expected a readable picture: {error}; replace or remove it") from error
 

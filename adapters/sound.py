@@ -34,7 +34,7 @@ class MelSpectrogram(Adapter):
     duration : float
         Seconds of a grid.
     n_fft, hop_length : int
-        Samples of a frame, and between frames. There are ``1 + samples // hop_length``
+        Samples of a frame (an even number), and between frames. There are ``1 + samples // hop_length``
         frames: the first is centred on the clip's start.
     n_mels : int
         Mel bands between ``fmin`` and ``fmax``.
@@ -125,6 +125,8 @@ class MelSpectrogram(Adapter):
 
     def _validate(self) -> None:
         super()._validate()
+        if self.n_fft % 2:
+            raise DataError(f"{self.name}: expected an even n_fft, so that frames have a middle, got {self.n_fft}")
         if not self.fmin < self._top() <= self.sample_rate / 2:
             raise DataError(
                 f"{self.name}: expected fmin < fmax ≤ {self.sample_rate / 2:g} Hz (half the sample rate), "

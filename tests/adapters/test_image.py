@@ -1,0 +1,170 @@
+"""Pictures of every kind become the brightness that a person sees."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image as Pillow
+
+from adapters.errors import DataError, ItemError
+from adapters.image import Image, Picture
+
+RNG = np.random.default_rng(5)
+
+
+def png(image: Pillow.Image, **options: object) -> bytes:
+    stream = io.BytesIO()
+    image.save(stream, format="PNG", **options)
+    return stream.getvalue()
+
+
+def grid(item: object, **settings: object) -> np.ndarray:
+    return Image(**settings).fit_transform([item])[0]  # type: ignore[arg-type]
+
+
+def test_a_picture_of_the_grids_size_is_kept_to_the_bit():
+    pixels = RNG.integers(0, 256, (8, 9), dtype=np.uint8)
+    for item in (pixels, pixels[..., None], Pillow.fromarray(pixels), png(Pillow.fromarray(pixels))):
+        np.testing.assert_array_equal(grid(item, height=8, width=9)[..., 0], pixels.astype(np.float32) / 255)
+
+
+def test_sixteen_bits_and_floats_are_scaled():
+    deep = RNG.integers(0, 65536, (4, 4), dtype=np.uint16)
+    expected = deep / 65535
+    for item in (deep, png(Pillow.fromarray(deep)), expected, expected.astype(np.float32)):
+        np.testing.assert_allclose(grid(item, height=4, width=4)[..., 0], expected, atol=1e-6)
+
+
+def test_transparency_is_laid_on_white():
+    red = np.zeros((2, 2, 4), dtype=np.uint8)
+    red[..., 0], red[0, :, 3] = 255, 255
+    for item in (red, Pillow.fromarray(red), png(Pillow.fromarray(red))):
+        cells = grid(item, height=2, width=2, channels="rgb")
+        np.testing.assert_allclose(cells[0, 0], [1, 0, 0], atol=1e-6)
+        np.testing.assert_allclose(cells[1, 0], [1, 1, 1], atol=1e-6)
+
+
+def test_a_palette_with_a_transparent_colour_is_laid_on_white():
+    palette = Pillow.new("P", (2, 2), 0)
+    palette.putpalette([10, 20, 30, 0, 0, 0])
+    assert grid(png(palette, transparency=0), height=2, width=2).min() == 1
+
+
+def test_orientation_is_obeyed():
+    pixels = np.zeros((2, 4), dtype=np.uint8)
+    pixels[0, 0] = 255
+    image = Pillow.fromarray(pixels)
+    exif = Pillow.Exif()
+    exif[0x0112] = 6  # turn by 90° clockwise to see it upright
+    turned = grid(png(image, exif=exif), height=4, width=2)[..., 0]
+    assert turned.argmax() == np.ravel_multi_index((0, 1), (4, 2))
+
+
+def test_grey_is_luma():
+    green = np.zeros((1, 1, 3), dtype=np.uint8)
+    green[..., 1] = 255
+    assert grid(green, height=1, width=1).item() == pytest.approx(0.587)
+
+
+def test_grey_becomes_three_equal_channels():
+    cells = grid(RNG.random((3, 3)), height=3, width=3, channels="rgb")
+    assert (cells[..., :1] == cells).all()
+
+
+@pytest.mark.parametrize("policy", ["pad", "crop"])
+def test_aspect_is_kept(policy: str):
+    pixels = np.zeros((10, 20), dtype=np.uint8)
+    pixels[:, 5:15] = 255  # the middle square
+    cells = grid(pixels, height=10, width=10, policy=policy)[..., 0]
+    if policy == "crop":
+        assert (cells == 1).all()
+    else:
+        assert not cells[:2].any()
+        assert not cells[-2:].any()
+        assert cells[2:7].mean() == pytest.approx(0.5, abs=0.02)
+
+
+@pytest.mark.parametrize("policy", ["stretch", "pad", "crop"])
+@pytest.mark.parametrize("shape", [(30, 17), (5, 40), (16, 16), (1, 1), (3, 1)])
+def test_a_bright_spot_is_found_again(policy: str, shape: tuple[int, int]):
+    adapter = Image(16, 16, policy=policy).fit([np.zeros(shape)])  # type: ignore[arg-type]
+    spot = np.zeros(shape)
+    middle = (shape[0] // 2, shape[1] // 2)
+    spot[middle] = 1
+    relevance = adapter.transform([spot])[0, :, :, 0]
+    found = adapter.backproject(relevance, spot)
+    assert found.values.shape == shape
+    assert np.unravel_index(found.values.argmax(), shape) == middle
+    assert found.total == pytest.approx(relevance.sum())
+
+
+def test_preview_is_larger_than_the_grid():
+    preview = Image(4, 4).preview(np.zeros((400, 600), dtype=np.uint8))
+    assert np.asarray(preview["pixels"]).shape == (171, 256, 1)
+
+
+def test_inverse_has_the_grids_pixels():
+    adapter = Image(4, 5).fit([np.zeros((8, 10))])
+    grids = adapter.transform([RNG.random((8, 10))])
+    (picture,) = adapter.inverse_transform(grids)
+    assert isinstance(picture, Picture)
+    np.testing.assert_array_equal(picture.cells, grids[0])
+
+
+def damaged(folder: Path) -> list[Path]:
+    whole = png(Pillow.fromarray(RNG.integers(0, 256, (50, 50, 3), dtype=np.uint8)))
+    jpeg = io.BytesIO()
+    Pillow.new("RGB", (99, 99), "red").save(jpeg, format="JPEG")
+    contents = {
+        "cut.png": whole[: len(whole) // 2],
+        "header.png": whole[:20],
+        "empty.png": b"",
+        "text.jpg": b"hello",
+        "cut.jpg": jpeg.getvalue()[:400],
+        "flipped.png": whole[:60] + bytes(200) + whole[260:],
+    }
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    return [*(folder / name for name in contents), folder, folder / "absent.png"]
+
+
+def test_damaged_files_are_named_with_a_reason(tmp_path: Path):
+    paths = damaged(tmp_path)
+    reading = Image().read(paths)
+    assert [error.item for error in reading.errors] == [str(path) for path in paths]
+    assert all(error.reason.startswith("expected a readable picture") for error in reading.errors)
+
+
+@pytest.mark.parametrize("pixels", [60, 150])
+def test_decompression_bombs_are_refused(pixels: int, monkeypatch: pytest.MonkeyPatch):
+    bomb = png(Pillow.new("L", (pixels, 1)))
+    monkeypatch.setattr(Pillow, "MAX_IMAGE_PIXELS", 50)
+    with pytest.raises(ItemError, match="exceeds limit"):
+        Image().fit([bomb])
+
+
+@pytest.mark.parametrize(
+    ("item", "reason"),
+    [
+        (np.zeros((2, 2, 2)), "shape"),
+        (np.zeros(4), "shape"),
+        (np.zeros((0, 3)), "shape"),
+        (np.zeros((2, 2), dtype=np.int64), "int64"),
+        (np.full((2, 2), 1.5), "brightness from 0 to 1"),
+        (np.full((2, 2), -0.1), "brightness from 0 to 1"),
+        (np.full((2, 2), np.nan), "brightness from 0 to 1"),
+        (7, "expected a path"),
+    ],
+)
+def test_bad_arrays_are_refused(item: object, reason: str):
+    with pytest.raises(ItemError, match=reason):
+        Image().fit([item])
+
+
+@pytest.mark.parametrize("settings", [{"channels": "gray"}, {"height": 0}, {"width": 2.0}, {"policy": None}])
+def test_impossible_parameters_are_refused(settings: dict[str, object]):
+    with pytest.raises(DataError, match=f"expected {next(iter(settings))} to be"):
+        grid(np.zeros((2, 2)), **settings)
