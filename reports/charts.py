@@ -115,12 +115,7 @@ def confusion_matrix(classes: Sequence[str], counts: FloatArray) -> Figure:
         "hovertext": hover,
         "hoverinfo": "text",
         "colorscale": [[0, "var(--cell)"], [1, "var(--deep)"]],
-        "colorbar": {
-            "title": {"text": "share of true class", "side": "right"},
-            "tickformat": ".0%",
-            "thickness": 12,
-            "outlinewidth": 0,
-        },
+        "showscale": False,
         "xgap": 1,
         "ygap": 1,
     }

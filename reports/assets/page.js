@@ -72,10 +72,7 @@
     return data;
   }
 
-  const axis = (own) => ({
-    gridcolor: "var(--line)", zerolinecolor: "var(--line)", linecolor: "var(--rail)", automargin: true, fixedrange: true, ...own,
-    title: { ...own.title, standoff: 8 },
-  });
+  const axis = (own) => ({ gridcolor: "var(--line)", zerolinecolor: "var(--line)", linecolor: "var(--rail)", automargin: true, fixedrange: true, ...own });
 
   function draw(place) {
     const own = charts[place.dataset.figures][place.querySelector("select")?.selectedIndex ?? 0];

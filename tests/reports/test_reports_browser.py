@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib import util
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,21 +16,17 @@ import reports
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright drives the browser")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 PATIENCE = 180_000  # milliseconds: the page holds a 4.8 MB library, and machines may be busy
 PAGES = ("ordinary", "hostile", "poor")
-
-
-def example_chapters() -> ModuleType:
-    spec = util.spec_from_file_location("example_chapters", Path(__file__).with_name("example_chapters.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @dataclass
@@ -44,10 +39,9 @@ class Opened:
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def files(tmp_path_factory: pytest.TempPathFactory, example_chapters: ModuleType) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("reports")
-    chapters = example_chapters()
-    return {name: reports.write(getattr(chapters, name)(), folder / f"{name}.html") for name in PAGES}
+    return {name: reports.write(getattr(example_chapters, name)(), folder / f"{name}.html") for name in PAGES}
 
 
 @pytest.fixture(scope="module")
@@ -111,8 +105,9 @@ def test_no_page_is_wider_than_its_window(opened: dict[str, Opened], name: str, 
     page = opened[name].page
     page.set_viewport_size({"width": width, "height": 800})
     draw_all(page)
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(500)  # Plotly waits for the window to rest before it resizes
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert opened[name].complaints == []
 
 
 def test_leaderboard_is_sorted_by_click_and_by_keyboard(opened: dict[str, Opened]) -> None:
@@ -170,13 +165,13 @@ def test_dark_scheme_recolours_page_and_charts(opened: dict[str, Opened]) -> Non
     assert all(before != after for before, after in zip(light, dark, strict=True))
 
 
-def test_names_from_data_stay_text(opened: dict[str, Opened]) -> None:
+def test_names_from_data_stay_text(opened: dict[str, Opened], example_chapters: ModuleType) -> None:
     page = opened["hostile"].page
     draw_all(page)
     assert page.locator("img[src=x]").count() == 0
     assert page.locator("body script:not([type])").count() == 2
     shown = page.locator("body").inner_text()
-    hostile = example_chapters().HOSTILE
+    hostile = example_chapters.HOSTILE
     assert all(name in shown for name in hostile[:3])
     ticks = "".join(page.locator(".ytick text").all_text_contents())
     assert hostile[0][:15] in ticks
