@@ -80,7 +80,7 @@ def _tune(bench: Bench, plan: Tuning, model: Settings, recipe: Recipe) -> tuple[
         _, history = bench.train_on(settings, replace(changed, epochs=plan.epochs))
         return Trial(values, history.best("validation_accuracy"), history.epochs, round(history.seconds, 3))
 
-    return tuning.search(plan, tuning.joined_space(zoo.space(zoo.from_config(model))), bench.seed, evaluate)
+    return tuning.search(plan, tuning.joined_space(zoo.space(zoo.from_config(model)), plan.over), bench.seed, evaluate)
 
 
 def prepare(task: Task, recipe: Recipe) -> Bench:

@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -132,7 +131,7 @@ def compare(
     workers : int, optional
         Runs under way at once; the number of usable cores by default.
     make_executor : callable, optional
-        Gives any `concurrent.futures.Executor`; loky processes by default.
+        Gives a `concurrent.futures.Executor` of one worker; a loky process by default.
     watch : Watch, optional
 
     Raises
@@ -152,7 +151,7 @@ def compare(
         for experiment, dataset in experiments:
             tasks += _lay_out(experiment, dataset, folder, Path(scratch), workers, command)
         watch.planned([task.run for task in tasks])
-        run_all(tasks, folder, make_executor or partial(local_executor, workers), workers, watch.finished)
+        run_all(tasks, folder, make_executor or local_executor, workers, watch.finished)
     return Comparison.read(out)
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from typing import Any
 
 from training.folder import RunFolder
 from training.records import Record
@@ -18,6 +17,7 @@ from training.work import work
 
 OnRecord = Callable[[Record, bool], None]
 MakeExecutor = Callable[[], Executor]
+DIED = "the worker process died twice in this run; it may have run out of memory"
 
 
 def start_worker(threads: int) -> None:
@@ -48,14 +48,14 @@ def _hushed() -> Iterator[None]:
         os.close(null)
 
 
-def local_executor(workers: int) -> Executor:
-    """Make the default executor: loky processes, one TensorFlow thread each.
+def local_executor() -> Executor:
+    """Make the default lane: one loky process with one TensorFlow thread.
 
     Small networks gain nothing from a second thread, so a core goes to a run.
     """
     from loky import ProcessPoolExecutor
 
-    executor: Executor = ProcessPoolExecutor(workers, initializer=start_worker, initargs=(1,))
+    executor: Executor = ProcessPoolExecutor(1, initializer=start_worker, initargs=(1,))
     return executor
 
 
@@ -80,9 +80,9 @@ def run_all(
     folder : RunFolder
         Where finished records lie and new ones go. A failed run is tried again.
     make_executor : callable
-        Gives a new executor: any `concurrent.futures.Executor`.
+        Gives a new executor of one worker: any `concurrent.futures.Executor`.
     workers : int
-        Runs under way at once.
+        Executors that are made, and runs under way at once.
     on_record : callable
         Called with each record and whether it was there already.
 
@@ -105,44 +105,65 @@ def run_all(
     return Progress(len(tasks) - failed, resumed, failed, len(tasks))
 
 
-def _results(tasks: Sequence[Task], make_executor: MakeExecutor, workers: int) -> Iterable[Record]:
-    """Give records as they come; a run that takes its worker down is tried once more, alone."""
+def _results(tasks: Sequence[Task], make_executor: MakeExecutor, workers: int) -> Iterator[Record]:
+    """Give records as they come; a run that takes its worker down is tried once more."""
     waiting = list(tasks)
-    while waiting:
-        suspects: list[Task] = []
-        with make_executor() as executor:
-            yield from _until_broken(waiting, suspects, executor, workers)
-        for suspect in suspects:
-            with make_executor() as alone:
-                try:
-                    yield alone.submit(work, suspect).result()
-                except BrokenProcessPool as error:
-                    reason = f"the worker process died twice ({type(error).__name__}); it may have run out of memory"
-                    yield Record(suspect.run, "failed", reason=reason, classes=list(suspect.classes))
-
-
-def _until_broken(waiting: list[Task], suspects: list[Task], executor: Executor, workers: int) -> Iterable[Record]:
-    """Work ``waiting`` off; if a worker dies, leave those under way in ``suspects`` and stop.
-
-    Only as many runs as workers are handed out, so that few can be suspected.
-    """
-    under_way: dict[Future[Any], Task] = {}
+    tried: set[str] = set()
+    lanes = [Lane(make_executor()) for _ in range(min(workers, len(tasks)))]
     try:
-        while (waiting or under_way) and not suspects:
-            while waiting and len(under_way) < workers:
-                task = waiting.pop(0)
-                under_way[executor.submit(work, task)] = task
-            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                task = under_way.pop(future)
-                try:
-                    yield future.result()
-                except BrokenProcessPool:
-                    suspects.append(task)
-    except BrokenProcessPool:  # submitting found the pool broken
-        suspects.append(task)
+        while waiting or any(lane.future for lane in lanes):
+            for lane in lanes:
+                if waiting and lane.future is None:
+                    lane.start(waiting.pop(_next(waiting, lane, lanes)))
+            done = wait([lane.future for lane in lanes if lane.future], return_when=FIRST_COMPLETED).done
+            for lane in (lane for lane in lanes if lane.future in done):
+                task, record = lane.finish()
+                if record is None:
+                    lane.executor = make_executor()
+                    if task.run.key not in tried:
+                        tried.add(task.run.key)
+                        waiting.insert(0, task)
+                        continue
+                    record = Record(task.run, "failed", reason=DIED, classes=list(task.classes))
+                yield record
     except KeyboardInterrupt:
-        for future in under_way:
-            yield future.result()
+        # What is under way is finished and kept; a second Ctrl-C does not wait.
+        yield from (record for lane in lanes if lane.future and (record := lane.finish()[1]))
         raise
-    if suspects:
-        suspects += under_way.values()
+    finally:
+        for lane in lanes:
+            lane.executor.shutdown(wait=True)
+
+
+@dataclass
+class Lane:
+    """A worker of its own for one run at a time, so that it is known which run killed it."""
+
+    executor: Executor
+    task: Task | None = None
+    future: Future[Record] | None = None
+
+    def start(self, task: Task) -> None:
+        """Hand a run out."""
+        self.task, self.future = task, self.executor.submit(work, task)
+
+    def finish(self) -> tuple[Task, Record | None]:
+        """Wait for the run; no record means that the worker died."""
+        assert self.task is not None
+        assert self.future is not None
+        future, self.future = self.future, None
+        try:
+            return self.task, future.result()
+        except BrokenProcessPool:
+            return self.task, None
+
+
+def _next(waiting: Sequence[Task], lane: Lane, lanes: Sequence[Lane]) -> int:
+    """Choose a lane's next run: of the network that it has traced, or one that no other lane has."""
+    traced = lane.task.network if lane.task else ""
+    others = {other.task.network for other in lanes if other.task and other is not lane}
+    for wanted in (lambda task: task.network == traced, lambda task: task.network not in others):
+        for place, task in enumerate(waiting):
+            if wanted(task):
+                return place
+    return 0

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from training.records import Run, Settings, Trial
+from training.records import Run, Settings, Trial, canonical
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,14 @@ class Task:
     axes: tuple[str, ...]
     vocabulary_size: int
     augmentations: tuple[str, ...]
+
+    @property
+    def network(self) -> str:
+        """What decides which traced network a run needs; the same for all folds and arms."""
+        if self.run.kind != "cnn":
+            return self.run.kind
+        tuned = canonical(self.run.tuning)
+        return f"{canonical(self.run.model)} {self.grids.stem.partition('-')[2]} {len(self.classes)} {tuned}"
 
 
 @dataclass(frozen=True)

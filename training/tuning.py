@@ -5,55 +5,41 @@ from __future__ import annotations
 import contextlib
 import io
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import keras_tuner
 
+import zoo
 from training.errors import ExperimentError
 from training.recipe import Recipe, Tuning
 from training.records import Settings, Trial
-from zoo.space import Choice, FloatRange, IntRange
 
-Space = Mapping[str, Choice | IntRange | FloatRange]
+Space = Mapping[str, zoo.Dimension]
 OBJECTIVE = "validation_accuracy"
 
 RECIPE_SPACE: Space = {
-    "learning_rate": FloatRange(3e-4, 1e-2, default=2e-3, log=True),
-    "batch_size": Choice((16, 32, 64), default=32),
+    "learning_rate": zoo.FloatRange(3e-4, 1e-2, default=2e-3, log=True),
+    "batch_size": zoo.Choice((16, 32, 64), default=32),
 }
 
 
-def joined_space(architecture: Space) -> dict[str, Choice | IntRange | FloatRange]:
+def joined_space(architecture: Space, over: Sequence[str]) -> dict[str, zoo.Dimension]:
     """Join the spaces of an architecture and of the recipe; names say whose they are."""
-    return {
-        **{f"architecture.{name}": spec for name, spec in architecture.items()},
-        **{f"recipe.{name}": spec for name, spec in RECIPE_SPACE.items()},
-    }
+    spaces = {"architecture": architecture, "recipe": RECIPE_SPACE}
+    return {f"{owner}.{name}": _owned(spec, owner) for owner in over for name, spec in spaces[owner].items()}
+
+
+def _owned(spec: zoo.Dimension, owner: str) -> zoo.Dimension:
+    return replace(spec, when=(f"{owner}.{spec.when[0]}", spec.when[1])) if spec.when else spec
 
 
 def hyperparameters(space: Space) -> keras_tuner.HyperParameters:
     """Say a space in keras-tuner's words."""
     hp = keras_tuner.HyperParameters()
-    for name, spec in space.items():
-        parent, values = spec.when or (None, ())
-        owner = name.rpartition(".")[0]
-        scope = hp.conditional_scope(f"{owner}.{parent}" if owner else parent, list(values)) if parent else None
-        with scope or contextlib.nullcontext():
-            _declare(hp, name, spec)
+    zoo.chosen(hp, dict(space))
     return hp
-
-
-def _declare(hp: keras_tuner.HyperParameters, name: str, spec: Choice | IntRange | FloatRange) -> None:
-    if isinstance(spec, Choice):
-        hp.Choice(name, list(spec.values), default=spec.default)
-        return
-    sampling = "log" if spec.log else "linear"
-    if isinstance(spec, IntRange):
-        hp.Int(name, spec.low, spec.high, step=spec.step, sampling=sampling, default=spec.default)
-    else:
-        hp.Float(name, spec.low, spec.high, sampling=sampling, default=spec.default)
 
 
 def oracle_for(tuning: Tuning, space: Space, seed: int) -> keras_tuner.Oracle:
@@ -107,7 +93,7 @@ def search(
             proposal = oracle.create_trial("gridzoo")
             if proposal.status != "RUNNING":
                 break
-            trial = evaluate(dict(proposal.hyperparameters.values))
+            trial = evaluate(zoo.chosen(proposal.hyperparameters, dict(space)))
             trials.append(trial)
             oracle.update_trial(proposal.trial_id, {OBJECTIVE: trial.score})
             proposal.status = "COMPLETED"
