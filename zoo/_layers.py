@@ -10,19 +10,30 @@ Tensor = Any  # keras.KerasTensor; Keras has no types
 
 
 def norm(
-    x: Tensor, name: str, *, epsilon: float = 1e-5, center: bool = True, scale: bool = True, momentum: float = 0.9
+    x: Tensor,
+    name: str,
+    *,
+    epsilon: float = 1e-5,
+    center: bool = True,
+    scale: bool = True,
+    momentum: float = 0.9,
+    axis: int = -1,
 ) -> Tensor:
     """Draw a batch normalisation; the momentum suits runs of a few hundred steps."""
     import keras
 
-    layer = keras.layers.BatchNormalization(momentum=momentum, epsilon=epsilon, center=center, scale=scale, name=name)
+    layer = keras.layers.BatchNormalization(
+        axis=axis, momentum=momentum, epsilon=epsilon, center=center, scale=scale, name=name
+    )
     return layer(x)
 
 
 def activation(x: Tensor, kind: str, name: str) -> Tensor:
-    """Draw an activation by its Keras name, such as ``relu`` or ``hard_silu``."""
+    """Draw an activation by its Keras name; ``leaky`` is a ReLU that lets a tenth through."""
     import keras
 
+    if kind == "leaky":
+        return keras.layers.LeakyReLU(0.1, name=name)(x)
     return keras.layers.Activation(kind, name=name)(x)
 
 
@@ -123,5 +134,16 @@ def layer_scale(x: Tensor, initial: float, name: str) -> Tensor:
     """Draw one learned factor a channel."""
     import keras
 
+    axes = "abcd"[: len(x.shape) - 1]
     start = keras.initializers.Constant(initial)
-    return keras.layers.EinsumDense("...c,c->...c", x.shape[-1], kernel_initializer=start, name=name)(x)
+    return keras.layers.EinsumDense(f"{axes}z,z->{axes}z", x.shape[1:], kernel_initializer=start, name=name)(x)
+
+
+def one_hot(ids: Tensor, vocabulary_size: int) -> Tensor:
+    """Draw a fixed embedding in which each id, padding among them, is a channel of its own."""
+    import keras
+
+    layer = keras.layers.Embedding(
+        vocabulary_size, vocabulary_size, embeddings_initializer="identity", trainable=False, name="one_hot"
+    )
+    return layer(ids)

@@ -6,6 +6,7 @@ first layer that is drawn, not before.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from zoo import _layers
@@ -60,6 +61,23 @@ def pad_channels(x: Tensor, before: int, after: int, name: str) -> Tensor:
     rank = rank_of(x)
     amounts = _channels_first_argument(rank, before, after)
     return _layer("ZeroPadding", rank)(amounts, data_format="channels_first", name=name)(x)
+
+
+def take_channels(x: Tensor, first: int, count: int, name: str) -> Tensor:
+    """Keep ``count`` channels from ``first`` on; as a map of cells × channels, so that any rank will do."""
+    import keras
+
+    lengths, channels = lengths_of(x), channels_of(x)
+    x = _layers.reshape(x, (math.prod(lengths), channels, 1), f"{name}_map")
+    x = keras.layers.Cropping2D(((0, 0), (first, channels - first - count)), name=f"{name}_crop")(x)
+    return _layers.reshape(x, (*lengths, count), name)
+
+
+def shuffle_channels(x: Tensor, groups: int, name: str) -> Tensor:
+    """Deal channels out so that neighbours come from different groups (Zhang et al. 2018)."""
+    lengths, channels = lengths_of(x), channels_of(x)
+    x = _layers.reshape(x, (math.prod(lengths), groups, channels // groups), f"{name}_groups")
+    return _layers.reshape(_layers.permute(x, (1, 3, 2), f"{name}_permute"), (*lengths, channels), name)
 
 
 def conv(

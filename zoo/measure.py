@@ -37,12 +37,10 @@ def _elements(weights: list[Any]) -> int:
 
 def _macs(layer: Any) -> int:
     """Each output cell of a convolution costs its kernel; each output cell of a dense layer its row."""
-    kind = type(layer).__name__
-    if kind == "Dense":
-        return math.prod(layer.kernel.shape) * math.prod(layer.output.shape[1:-1])
-    if kind.startswith(("Conv", "DepthwiseConv")):
-        return math.prod(layer.kernel.shape) * math.prod(layer.output.shape[1:-1])
-    return 0
+    if not type(layer).__name__.startswith(("Conv", "Dense", "DepthwiseConv")):
+        return 0
+    cells: int = math.prod(layer.output.shape[1:-1])
+    return cells * math.prod(layer.kernel.shape)
 
 
 def measure(arch: Architecture | str, grid: GridLike, outputs: int) -> Size:

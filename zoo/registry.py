@@ -10,33 +10,49 @@ from zoo.architecture import Architecture
 from zoo.errors import unknown
 from zoo.families.alexnet import AlexNet
 from zoo.families.allcnn import AllCNN
+from zoo.families.charcnn import CharCNN
 from zoo.families.convmixer import ConvMixer
 from zoo.families.convnext import ConvNeXt
+from zoo.families.darknet import Darknet
 from zoo.families.densenet import DenseNet
+from zoo.families.dpcnn import DPCNN
 from zoo.families.ds_cnn import DSCNN
 from zoo.families.efficientnet import EfficientNet
 from zoo.families.efficientnet_v2 import EfficientNetV2
+from zoo.families.ghostnet import GhostNet
+from zoo.families.googlenet import GoogLeNet
+from zoo.families.inception_v3 import InceptionV3
+from zoo.families.inceptiontime import InceptionTime
 from zoo.families.kws_resnet import KeywordResNet
 from zoo.families.lenet import LeNet
+from zoo.families.matchboxnet import MatchboxNet
 from zoo.families.mlp import MLP
 from zoo.families.mnasnet import MNASNet
 from zoo.families.mobilenet import MobileNet
 from zoo.families.mobilenet_v2 import MobileNetV2
 from zoo.families.mobilenet_v3 import MobileNetV3
 from zoo.families.nin import NiN
+from zoo.families.panns import PANN
+from zoo.families.piczak import Piczak
+from zoo.families.regnet import RegNet
+from zoo.families.repvgg import RepVGG
 from zoo.families.resnet import ResNet
 from zoo.families.resnet_cifar import ResNetCIFAR
 from zoo.families.resnet_v2 import ResNetV2
 from zoo.families.resnext import ResNeXt
 from zoo.families.sb_cnn import SBCNN
 from zoo.families.se_resnet import SEResNet
+from zoo.families.shufflenet_v2 import ShuffleNetV2
 from zoo.families.soft_ordering import SoftOrdering
 from zoo.families.squeezenet import SqueezeNet
+from zoo.families.tc_resnet import TCResNet
 from zoo.families.textcnn import TextCNN
 from zoo.families.timecnn import TimeCNN
 from zoo.families.ts_fcn import FCN
 from zoo.families.ts_resnet import TimeSeriesResNet
 from zoo.families.vgg import VGG
+from zoo.families.vggish import VGGish
+from zoo.families.wave_cnn import WaveCNN
 from zoo.families.wide_resnet import WideResNet
 from zoo.families.wide_resnet_imagenet import WideBottleneckResNet
 from zoo.families.xception import Xception
@@ -45,33 +61,49 @@ from zoo.families.xo import XO
 FAMILIES: tuple[type[Architecture], ...] = (
     AlexNet,
     AllCNN,
+    CharCNN,
     ConvMixer,
     ConvNeXt,
+    Darknet,
     DenseNet,
+    DPCNN,
     DSCNN,
     EfficientNet,
     EfficientNetV2,
     FCN,
+    GhostNet,
+    GoogLeNet,
+    InceptionTime,
+    InceptionV3,
     KeywordResNet,
     LeNet,
+    MatchboxNet,
     MLP,
     MNASNet,
     MobileNet,
     MobileNetV2,
     MobileNetV3,
     NiN,
+    PANN,
+    Piczak,
+    RegNet,
+    RepVGG,
     ResNet,
     ResNetCIFAR,
     ResNetV2,
     ResNeXt,
     SBCNN,
     SEResNet,
+    ShuffleNetV2,
     SoftOrdering,
     SqueezeNet,
+    TCResNet,
     TextCNN,
     TimeCNN,
     TimeSeriesResNet,
     VGG,
+    VGGish,
+    WaveCNN,
     WideBottleneckResNet,
     WideResNet,
     Xception,

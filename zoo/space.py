@@ -35,7 +35,7 @@ class Choice:
         values = self.values
         if value not in values:
             joined = (*values, value)
-            values = joined if isinstance(value, str) else tuple(sorted(joined))  # type: ignore[type-var]
+            values = joined if isinstance(value, str) else tuple(sorted(joined))
         return replace(self, values=values, default=value)
 
 
@@ -62,10 +62,9 @@ class IntRange:
     when: tuple[str, tuple[Scalar, ...]] | None = None
 
     def including(self, value: Scalar) -> IntRange:
-        """Start at ``value``, and widen the range by whole steps until it holds it."""
+        """Start at ``value``, and widen the range until it holds it."""
         number = int(value)
-        low = self.low - self.step * max(0, -(-(self.low - number) // self.step))
-        return replace(self, low=min(low, number), high=max(self.high, number), default=number)
+        return replace(self, low=min(self.low, number), high=max(self.high, number), default=number)
 
 
 @dataclass(frozen=True)

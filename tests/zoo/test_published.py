@@ -42,6 +42,32 @@ def test_published_size(name, shape, outputs, parameters, macs, source):
 
 # Family and variant as the table of references calls them, and the variant of the zoo.
 TABLE = {
+    ("CSPDarknet", "cspdarknet53 (timm)"): "cspdarknet53",
+    ("CharCNN", "large (1024/2048), AG 4 classes"): "charcnn-large",
+    ("CharCNN", "small (256/1024), AG 4 classes"): "charcnn-small",
+    ("DPCNN", "15 weight layers, 250 maps, emb 300 (unshared blocks, excl. embeddings)"): "dpcnn",
+    ("DaiNet", "M3"): "dai-m3",
+    ("DaiNet", "M5"): "dai-m5",
+    ("Darknet", "darknet53 (timm)"): "darknet53",
+    ("GhostNet", "ghostnet_050 (timm)"): "ghostnet-050",
+    ("GhostNet", "ghostnet_100 (timm)"): "ghostnet",
+    ("GoogLeNet", "Inception v1 as published (no aux, biases, no BN)"): "googlenet",
+    ("GoogLeNet", "googlenet without aux (torchvision)"): "googlenet-bn",
+    ("Inception", "InceptionV3"): "inception-v3",
+    ("InceptionTime (one Inception)", "BasicMotions"): "inceptiontime",
+    ("InceptionTime (one Inception)", "GunPoint"): "inceptiontime",
+    ("MatchboxNet", "3x1x64"): "matchboxnet-3x1x64",
+    ("MatchboxNet", "3x2x64"): "matchboxnet-3x2x64",
+    ("PiczakCNN", "long 60x101x2 (ESC-50)"): "piczak",
+    ("PiczakCNN", "short 60x41x2 (ESC-50)"): "piczak",
+    ("TC-ResNet", "TC-ResNet14-1.5"): "tc-resnet14-1.5",
+    ("TC-ResNet", "TC-ResNet8"): "tc-resnet8",
+    ("TC-ResNet", "TC-ResNet8-1.5"): "tc-resnet8-1.5",
+    ("TS-FCN", "BasicMotions"): "fcn",
+    ("TS-MLP", "BasicMotions"): "ts-mlp",
+    ("TS-ResNet", "BasicMotions"): "ts-resnet",
+    ("Time-CNN", "JapaneseVowels pad 29"): "timecnn",
+    ("VGGish", "96x64 log-mel -> 128"): "vggish",
     ("AlexNet", "2012 one tower, no groups"): "alexnet-2012-one-tower",
     ("AlexNet", "2012 two-group"): "alexnet-2012",
     ("AlexNet", "alexnet"): "alexnet",
@@ -116,6 +142,19 @@ TABLE |= {
     ("WideResNet", f"WRN-{d}-{k}"): f"wrn-{d}-{k}"
     for d, k in ((16, 1), (16, 2), (16, 4), (16, 8), (28, 2), (28, 4), (28, 10), (40, 1), (40, 2), (40, 8))
 }
+TABLE |= {("RepVGG (training-time)", f"repvgg_{n} (timm)"): f"repvgg-{n}" for n in ("a0", "a1", "b0", "b1", "b2", "b3")}
+TABLE |= {("ShuffleNet v2", f"shufflenet_v2_x{a}_{b}"): f"shufflenet-v2-{a}.{b}" for a, b in ("05", "10", "20")}
+REGNETS = {
+    "002": "200mf",
+    "004": "400mf",
+    "006": "600mf",
+    "008": "800mf",
+    "016": "1.6gf",
+    "032": "3.2gf",
+    "040": "4.0gf",
+}
+TABLE |= {("RegNet", f"regnet{k}{n} (timm)"): f"regnet-{k}-{size}" for k in "xy" for n, size in REGNETS.items()}
+CHANNELS_FIRST = {"CharCNN", "DPCNN", "DaiNet", "MatchboxNet", "TC-ResNet", "TextCNN"}
 # The table's implementations pad the first convolution by less, or more, than "same" does.
 OTHER_MACS = {"alexnet", "ds-cnn-l", "ds-cnn-s"}
 
@@ -130,9 +169,10 @@ def _rows():
 
 
 def _shape(row):
-    """Channels last: PyTorch's rows have them first, and never more of them than cells."""
+    """Channels last: rows from PyTorch have them first."""
     sizes = tuple(int(size) for size in row["input_shape"].split("x"))
-    return (*sizes[1:], sizes[0]) if len(sizes) == 3 and sizes[0] <= 3 else sizes
+    first = (len(sizes) == 3 and sizes[0] <= 3) or row["family"] in CHANNELS_FIRST
+    return (*sizes[1:], sizes[0]) if first else sizes
 
 
 @pytest.mark.parametrize(("name", "row"), _rows())
