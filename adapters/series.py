@@ -108,9 +108,11 @@ def _require_channels(value: Samples, count: int) -> None:
 
 
 def _normalised(series: Samples) -> Samples:
-    deviation = series.std(axis=0)
-    flat = deviation <= np.finfo(np.float32).eps * np.abs(series).max(axis=0)
-    return np.asarray((series - series.mean(axis=0)) / np.where(flat, 1, deviation), dtype=np.float32)
+    exact = series.astype(np.float64)
+    deviation = exact.std(axis=0)
+    # A constant channel has a deviation of rounding errors; dividing by it would blow them up.
+    flat = deviation <= 1e-12 * np.abs(exact).max(axis=0)
+    return ((exact - exact.mean(axis=0)) / np.where(flat, 1, deviation)).astype(np.float32)
 
 
 def _resampled(series: Samples, length: int) -> Samples:

@@ -78,5 +78,5 @@ def test_descriptions_are_light(program: str):
             f"import sys; {program}; assert not {heavy} & set(sys.modules), {heavy} & set(sys.modules)",
         ],
         check=True,
-        timeout=120,
+        timeout=600,
     )

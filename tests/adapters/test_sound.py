@@ -81,7 +81,7 @@ def test_neither_fit_nor_transform_imports_librosa():
         "MelSpectrogram(8000, n_fft=512).fit_transform([(np.ones(800, dtype='f4'), 11025)]);"
         "assert not {'librosa', 'numba', 'pandas', 'keras'} & set(sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", program], check=True, timeout=120)
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=600)
 
 
 def test_a_batch_equals_its_clips():
@@ -165,7 +165,7 @@ def test_bad_samples_are_refused(item: object):
 @pytest.mark.parametrize(
     ("adapter", "reason"),
     [
-        (MelSpectrogram(8000, n_fft=256, n_mels=128), "lower n_mels or raise n_fft"),
+        (MelSpectrogram(8000, n_fft=256, n_mels=200), "lower n_mels or raise n_fft"),
         (MelSpectrogram(8000, n_fft=512, fmax=5000.0), "half the sample rate"),
         (MelSpectrogram(8000, n_fft=512, fmin=4000.0), "fmin < fmax"),
         (MelSpectrogram(8000, n_fft=401), "even n_fft"),
