@@ -10,8 +10,11 @@ Examples
 
 from zoo.architecture import Architecture, Reference, Variant
 from zoo.building import build
+from zoo.control import equal_mlp
 from zoo.errors import ZooError
 from zoo.grid import Grid, GridLike
+from zoo.measure import Size, measure
+from zoo.receptive import Field, receptive_fields
 from zoo.registry import architecture, describe, from_config, names
 from zoo.space import Choice, Dimension, FloatRange, IntRange
 from zoo.tuning import chosen, hypermodel, space
@@ -20,19 +23,24 @@ __all__ = [
     "Architecture",
     "Choice",
     "Dimension",
+    "Field",
     "FloatRange",
     "Grid",
     "GridLike",
     "IntRange",
     "Reference",
+    "Size",
     "Variant",
     "ZooError",
     "architecture",
     "build",
     "chosen",
     "describe",
+    "equal_mlp",
     "from_config",
     "hypermodel",
+    "measure",
     "names",
+    "receptive_fields",
     "space",
 ]

@@ -122,6 +122,22 @@ def conv(
     return layer(x)
 
 
+def causal_conv(x: Tensor, filters: int, kernel: int, name: str, *, dilation: int = 1) -> Tensor:
+    """Draw a convolution that sees a cell and those before it, on every axis longer than one cell."""
+    lengths = lengths_of(x)
+    kernels = tuple(min(kernel, n) for n in lengths)
+    dilations = tuple(min(dilation, max(1, (n - 1) // max(1, k - 1))) for n, k in zip(lengths, kernels, strict=True))
+    margins = tuple(((k - 1) * d, 0) for k, d in zip(kernels, dilations, strict=True))
+    x = pad(x, margins, f"{name}_pad")
+    return conv(x, filters, kernels, name, dilation=dilations, padding="valid", keep=1)
+
+
+def last_cell(x: Tensor, name: str) -> Tensor:
+    """Keep the last cell of each axis."""
+    ends = tuple((n - 1, 0) for n in lengths_of(x))
+    return _layer("Cropping", rank_of(x))(ends[0] if len(ends) == 1 else ends, name=name)(x)
+
+
 def depthwise(
     x: Tensor,
     kernel: Sizes,

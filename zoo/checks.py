@@ -42,7 +42,7 @@ GRIDS = (
     Grid((1, 1)),
     Grid((60,), vocabulary_size=5000),
 )
-STEPPED = (Grid((9, 7, 2)), Grid((1, 1)), Grid((13,), vocabulary_size=20))
+STEPPED = (Grid((9, 7, 2)), Grid((13,), vocabulary_size=20))
 
 
 def example(grid: GridLike, items: int = 2, seed: int = 0) -> NDArray[Any]:

@@ -42,10 +42,12 @@ from zoo.families.resnet_v2 import ResNetV2
 from zoo.families.resnext import ResNeXt
 from zoo.families.sb_cnn import SBCNN
 from zoo.families.se_resnet import SEResNet
+from zoo.families.shufflenet import ShuffleNet
 from zoo.families.shufflenet_v2 import ShuffleNetV2
 from zoo.families.soft_ordering import SoftOrdering
 from zoo.families.squeezenet import SqueezeNet
 from zoo.families.tc_resnet import TCResNet
+from zoo.families.tcn import TCN
 from zoo.families.textcnn import TextCNN
 from zoo.families.timecnn import TimeCNN
 from zoo.families.ts_fcn import FCN
@@ -94,9 +96,11 @@ FAMILIES: tuple[type[Architecture], ...] = (
     ResNeXt,
     SBCNN,
     SEResNet,
+    ShuffleNet,
     ShuffleNetV2,
     SoftOrdering,
     SqueezeNet,
+    TCN,
     TCResNet,
     TextCNN,
     TimeCNN,

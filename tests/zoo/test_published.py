@@ -26,6 +26,10 @@ PUBLISHED = [
     ("resnet50-keras", (224, 224, 3), 1000, 25_583_592, 3_857_973_248, "keras.applications"),
     ("sb-cnn", (128, 128, 1), 10, 241_434, 57_360_640, "Salamon and Bello 2017"),
     ("soft-ordering", (13, 1), 3, 14_650, None, "TabZilla without weight-norm gains"),
+    ("cnn6", (1001, 64, 1), 527, 4_837_455, None, "Kong et al. 2020, table 1 (4.8 M)"),
+    ("cnn14", (1001, 64, 1), 527, 80_753_615, None, "Kong et al. 2020, table 1 (80.8 M)"),
+    ("tcn", (784, 1), 10, 66_510, None, "locuslab/TCN, 66,910 with 400 weight-norm gains"),
+    ("tcn-adding", (400, 2), 1, 95_521, None, "locuslab/TCN, 96,001 with 480 weight-norm gains"),
     ("textcnn", (56, 300), 2, 360_902, 19_020_600, "Kim 2014, beside the word vectors"),
     ("timecnn", (150, 1), 2, 902, 27_552, "hfawaz/dl-4-tsc"),
     ("ts-mlp", (150, 1), 2, 577_502, 576_000, "hfawaz/dl-4-tsc"),
@@ -144,6 +148,9 @@ TABLE |= {
 }
 TABLE |= {("RepVGG (training-time)", f"repvgg_{n} (timm)"): f"repvgg-{n}" for n in ("a0", "a1", "b0", "b1", "b2", "b3")}
 TABLE |= {("ShuffleNet v2", f"shufflenet_v2_x{a}_{b}"): f"shufflenet-v2-{a}.{b}" for a, b in ("05", "10", "20")}
+TABLE |= {
+    ("ShuffleNet v1", f"{k}x g={g}"): f"shufflenet-{k}-g{g}" for k in ("0.5", "1.0", "1.5", "2.0") for g in (3, 8)
+}
 REGNETS = {
     "002": "200mf",
     "004": "400mf",
