@@ -1,0 +1,92 @@
+"""Records survive as JSON, their key holds what decides them, and no half file is ever seen."""
+
+import json
+import os
+import subprocess
+import sys
+import textwrap
+import time
+from dataclasses import fields, replace
+
+import pytest
+
+from training.chapters import Plan
+from training.folder import RunFolder, file_name
+from training.records import Record, Run, Trial
+
+RUN = Run(
+    dataset="toy", fingerprint="f", adapter={"name": "image"}, kind="cnn", model={"name": "lenet5"}, arm="original",
+    recipe={"epochs": 2}, tuning={}, split="official", repeat=0, fold=0, seed=0, versions={"keras": "3"},
+)  # fmt: skip
+RECORD = Record(RUN, "ok", classes=["a", "b"], scores={"accuracy": 0.5}, trials=[Trial({"x": 1}, 0.5, 3, 0.1)])
+
+
+def test_round_trip():
+    assert Record.from_json(json.loads(json.dumps(RECORD.to_json()))) == RECORD
+
+
+@pytest.mark.parametrize("name", [f.name for f in fields(Run)])
+def test_every_field_decides_the_key(name):
+    changed = {"name": "other"} if isinstance(getattr(RUN, name), dict) else 7 if name in ("repeat", "fold", "seed") else "x"
+    assert replace(RUN, **{name: changed}).key != RUN.key
+
+
+def test_a_record_whose_run_was_changed_by_hand_is_refused():
+    data = RECORD.to_json()
+    data["run"]["seed"] = 1
+    with pytest.raises(ValueError, match="expected the record of run"):
+        Record.from_json(data)
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", '{"schema": 99}', "\x00"])
+def test_a_damaged_record_counts_as_not_there(tmp_path, damage):
+    folder = RunFolder(tmp_path)
+    folder.create()
+    folder.write_record(RECORD)
+    assert folder.record(RUN.key) == RECORD
+    (tmp_path / "records" / f"{RUN.key}.json").write_text(damage)
+    assert folder.record(RUN.key) is None
+
+
+def test_plans_come_back(tmp_path):
+    folder = RunFolder(tmp_path)
+    folder.create()
+    plan = Plan("toy", {"source": "toy"}, "gridzoo compare toy", [RUN], {"cores": "2"})
+    folder.write_plan(plan)
+    assert list(folder.plans()) == [plan]
+
+
+def test_names_of_data_sets_are_safe_file_names():
+    assert file_name("digits") == "digits"
+    wild = [file_name(name) for name in ("../up", "a/b", "a b", "<script>", "", "ü")]
+    assert len(set(wild)) == len(wild)
+    assert all("/" not in name and not name.startswith(".") for name in wild)
+
+
+@pytest.mark.parametrize("delay", [0.02, 0.1, 0.3])
+def test_a_writer_that_is_killed_leaves_whole_records_alone(tmp_path, delay):
+    folder = RunFolder(tmp_path)
+    folder.create()
+    program = textwrap.dedent(
+        """
+        import sys
+        from dataclasses import replace
+        from pathlib import Path
+        from training.folder import RunFolder
+        from training.records import Record
+        import json
+        record = Record.from_json(json.loads(sys.argv[2]))
+        print("ready", flush=True)
+        for seed in range(10_000_000):
+            RunFolder(Path(sys.argv[1])).write_record(replace(record, run=replace(record.run, seed=seed)))
+        """
+    )
+    command = [sys.executable, "-c", program, str(tmp_path), json.dumps(RECORD.to_json())]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+        time.sleep(delay)
+        os.kill(process.pid, 9)
+    written = list((tmp_path / "records").glob("[!.]*.json"))
+    assert written
+    for path in written:
+        assert Record.from_json(json.loads(path.read_text())).run.key == path.stem
