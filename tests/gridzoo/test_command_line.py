@@ -1,0 +1,129 @@
+"""At the terminal: help is quick, mistakes end in one message and exit code 2, never a traceback."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+from gridzoo import commands
+from gridzoo.main import app
+
+HEAVY = ("tensorflow", "keras", "librosa", "sklearn", "numpy", "pandas", "matplotlib", "plotly")
+
+
+def call(*words):
+    result = CliRunner().invoke(app, [str(word) for word in words])
+    return result.exit_code, " ".join(result.output.split())
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    for label in ("a", "b"):
+        (tmp_path / "pictures" / label).mkdir(parents=True)
+        for i in range(3):
+            Image.fromarray(np.full((8, 8), 40 * i, np.uint8)).save(tmp_path / "pictures" / label / f"{i}.png")
+    return tmp_path / "pictures"
+
+
+def test_help_loads_nothing_heavy():
+    program = "import sys; from gridzoo.main import app; print(*(m for m in sys.argv[1:] if m in sys.modules))"
+    result = subprocess.run([sys.executable, "-c", program, *HEAVY], capture_output=True, text=True, check=True)
+    assert result.stdout.split() == []
+    code, output = call("--help")
+    assert code == 0
+    assert all(command in output for command in ("compare", "demo", "report", "fit", "predict", "list"))
+
+
+def test_lists_name_what_there_is_without_tensorflow():
+    program = "import sys; from gridzoo.main import app\ntry: app(['list'])\nexcept SystemExit: print('tensorflow' in sys.modules)"
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert result.stdout.rstrip().endswith("False")
+    for name in ("mel-spectrogram", "lenet5", "digits"):
+        assert name in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("compare", "nowhere"), "nowhere"),
+        (("compare", "digts"), "digits"),
+        (("compare", "digits", "--split", "stratifed"), "did you mean 'stratified'"),
+        (("compare", "digits", "-a", "lenet"), "lenet5"),
+        (("compare", "digits", "-g", "imgae"), "image"),
+        (("compare", "digits", "--folds", "1"), "at least 2"),
+        (("compare", "digits", "--folds", "five"), "five"),
+        (("compare", "digits", "--sed", "1"), "--sed"),
+        (("compare", "wine", "--split", "leave-one-group-out"), "expected groups"),
+        (("list", "adaptors"), "did you mean 'adapters'"),
+        (("report", "nowhere"), "nowhere"),
+        (("predict", "nowhere", "x"), "nowhere"),
+    ],
+)
+def test_mistakes_end_in_one_message(words, message, tmp_path):
+    out = ("--out", tmp_path / "out") if words[0] == "compare" else ()
+    code, output = call(*words, *out)
+    assert code == 2
+    assert message in output
+    assert "Traceback" not in output
+
+
+def test_a_typo_in_a_toml_key_names_the_nearest(tmp_path):
+    (tmp_path / "e.toml").write_text('source = "digits"\narchitecture = ["lenet5"]\n')
+    code, output = call("compare", tmp_path / "e.toml", "--out", tmp_path / "out")
+    assert code == 2
+    assert "did you mean 'architectures'" in output
+
+
+def test_an_empty_folder_and_a_single_class_are_refused(tmp_path, pictures):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "one" / "a").mkdir(parents=True)
+    (pictures / "a" / "0.png").rename(tmp_path / "one" / "a" / "0.png")
+    for folder in ("empty", "one"):
+        code, output = call("compare", tmp_path / folder, "--out", tmp_path / "out")
+        assert code == 2
+        assert "expected" in output
+
+
+def test_fewer_items_than_folds_are_refused(pictures, tmp_path):
+    code, output = call("compare", pictures, "--out", tmp_path / "out")
+    assert code == 2
+    assert "at least 5 items a class" in output
+
+
+def test_infinity_in_a_table_is_set_aside_and_a_missing_target_refused(tmp_path):
+    (tmp_path / "t.csv").write_text("x,y,kind\n1,2,a\n3,4,b\n")
+    code, output = call("compare", tmp_path / "t.csv", "--target", "kinds", "--out", tmp_path / "out")
+    assert code == 2
+    assert "kind" in output
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("here is a file, not a folder")
+    code, output = call("compare", "digits", "--out", tmp_path / "file" / "out")
+    assert code == 2
+    assert "file" in output
+    assert "Traceback" not in output
+
+
+def test_a_fault_of_the_program_is_no_traceback_either(monkeypatch):
+    def fault(what):
+        raise RuntimeError("something broke")
+
+    monkeypatch.setattr(commands, "run_list", fault)
+    code, output = call("list")
+    assert code == 1
+    assert "fault of gridzoo" in output
+    assert "Traceback" not in output
+
+
+def test_interrupting_says_how_to_go_on(monkeypatch):
+    def stop(what):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(commands, "run_list", stop)
+    result = CliRunner().invoke(app, ["list"])
+    assert result.exit_code == 130
+    assert "goes on from there" in result.output

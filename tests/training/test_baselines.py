@@ -1,0 +1,44 @@
+"""Every baseline learns what it should, and refuses what it cannot read."""
+
+import numpy as np
+import pytest
+
+from training.baselines import BASELINES, baseline, check_suits, default_for, estimator, mfcc_statistics
+from training.errors import ExperimentError
+
+
+@pytest.mark.parametrize("name", [b.name for b in BASELINES if b.reads == "grid" and b.name != "mfcc-svm"])
+def test_it_learns_from_a_flat_grid(name):
+    rng = np.random.default_rng(0)
+    y = np.arange(120) % 3
+    x = (rng.normal(size=(120, 4, 3, 1)) + 2 * y[:, None, None, None]).astype(np.float32)
+    assert (estimator(name, 0).fit(x[:90], y[:90]).predict(x[90:]) == y[90:]).mean() > 0.9
+
+
+def test_it_learns_from_sentences():
+    texts = ["what a good film", "so bad and dull", "good fun", "dull and long"] * 10
+    labels = np.array([1, 0, 1, 0] * 10)
+    assert (estimator("tfidf", 0).fit(texts[:32], labels[:32]).predict(texts[32:]) == labels[32:]).all()
+
+
+def test_mfcc_statistics_are_those_of_librosa():
+    librosa = pytest.importorskip("librosa")
+    grid = np.random.default_rng(0).normal(-40, 10, (2, 30, 40, 1)).astype(np.float32)
+    ours = mfcc_statistics(grid)
+    theirs = librosa.feature.mfcc(S=grid[0, :, :, 0].T, n_mfcc=20)
+    np.testing.assert_allclose(ours[0], np.r_[theirs.mean(axis=1), theirs.std(axis=1)], atol=1e-3)
+
+
+def test_every_modality_has_a_default():
+    assert {m: default_for(m).name for m in ("image", "text", "series", "sound", "table")} == {
+        "image": "svm", "text": "tfidf", "series": "nearest", "sound": "mfcc-svm", "table": "trees",
+    }  # fmt: skip
+
+
+def test_mistakes_are_named():
+    with pytest.raises(ExperimentError, match="did you mean 'svm'"):
+        baseline("smv")
+    with pytest.raises(ExperimentError, match="expected text, got image"):
+        check_suits(baseline("tfidf"), "image", ["row", "column"])
+    with pytest.raises(ExperimentError, match="mel band"):
+        check_suits(baseline("mfcc-svm"), "sound", ["time"])

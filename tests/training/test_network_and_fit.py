@@ -1,0 +1,87 @@
+"""Trained for real: a seed decides everything, a kept network equals a new one, best epoch kept."""
+
+import numpy as np
+import pytest
+
+import zoo
+from training.fitting import Part, class_weights, fit
+from training.network import Network
+from training.recipe import Recipe
+
+GRID = zoo.Grid((12, 2))
+RECIPE = Recipe(epochs=12, batch_size=16, patience=12)
+
+
+def parts(n=100, seed=0):
+    """Two classes told by where a bump lies: a task for neighbourhoods, not a trivial one."""
+    rng = np.random.default_rng(seed)
+    y = rng.integers(0, 2, n).astype(np.int32)
+    x = rng.normal(0, 0.3, (n, *GRID.shape)).astype(np.float32)
+    x[np.arange(n), 2 + 7 * y] += 2
+    return Part(x[:70], y[:70]), Part(x[70:], y[70:])
+
+
+@pytest.fixture(scope="module")
+def network():
+    return Network(zoo.architecture("timecnn"), GRID, 2, "adam", decays=True)
+
+
+def test_it_learns_and_a_seed_decides_everything(network):
+    train, validation = parts()
+    first = fit(network, train, validation, RECIPE, seed=0)
+    logits = network.predict(validation.x)
+    assert (logits.argmax(1) == validation.y).mean() >= 0.9
+    fit(network, train, validation, RECIPE, seed=1)
+    assert not np.array_equal(network.predict(validation.x), logits)
+    again = fit(network, train, validation, RECIPE, seed=0)
+    np.testing.assert_array_equal(network.predict(validation.x), logits)
+    assert first.curves == again.curves
+
+
+def test_weights_drawn_anew_are_those_of_a_new_network(network):
+    network.draw(7)
+    fresh = zoo.build(zoo.architecture("timecnn"), GRID, 2, seed=7)
+    for kept, new in zip(network.model.get_weights(), fresh.get_weights(), strict=True):
+        np.testing.assert_array_equal(kept, new)
+
+
+def test_the_best_epoch_is_kept(network):
+    train, validation = parts()
+    history = fit(network, train, validation, Recipe(epochs=6, batch_size=16, learning_rate=0.5), seed=0)
+    losses = history.curves["validation_loss"]
+    assert history.best_epoch == int(np.argmin(losses))
+    from training.fitting import mean_log_loss
+
+    assert mean_log_loss(network.predict(validation.x), validation.y) == pytest.approx(min(losses), abs=1e-4)
+
+
+def test_patience_ends_a_hopeless_training(network):
+    train, validation = parts()
+    noise = Part(validation.x, 1 - validation.y)  # what is learned makes these worse
+    history = fit(network, train, noise, Recipe(epochs=50, patience=3), seed=0)
+    assert history.epochs <= history.best_epoch + 4 < 50
+
+
+def test_the_last_incomplete_batch_is_trained_on(network):
+    train, validation = parts()
+    order = np.arange(70, dtype=np.int32)
+    weights = class_weights(train.y, 2, balance=False)
+    _, hits = network.epoch(train.x, train.y, weights, order, np.zeros(5, np.float32), 16, 0.0, 0.0)
+    assert 0 <= float(hits) <= 70
+    losses, _ = network.epoch(train.x, train.y, weights, order[:1], np.zeros(1, np.float32), 16, 0.0, 0.0)
+    assert float(losses) > 0
+
+
+def test_class_weights_give_every_class_the_same_say():
+    y = np.array([0, 0, 0, 1], np.int32)
+    weights = class_weights(y, 2, balance=True)
+    assert weights[:3].sum() == pytest.approx(weights[3])
+    assert weights.sum() == pytest.approx(4)
+
+
+def test_the_schedule_warms_up_and_cools_down():
+    rates = Recipe(learning_rate=1.0).rates(100)
+    assert rates[0] == pytest.approx(0.2)
+    assert rates[4] == pytest.approx(1.0)
+    assert rates[-1] < 0.01
+    assert (np.diff(rates[5:]) <= 0).all()
