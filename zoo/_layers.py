@@ -123,6 +123,14 @@ def drop_path(x: Tensor, rate: float, name: str) -> Tensor:
     return keras.layers.Dropout(rate, noise_shape=shape, name=name)(x) if rate else x
 
 
+def drop_channels(x: Tensor, rate: float, name: str) -> Tensor:
+    """Draw dropout of whole channels."""
+    import keras
+
+    shape = (None, *(1,) * (len(x.shape) - 2), x.shape[-1])
+    return keras.layers.Dropout(rate, noise_shape=shape, name=name)(x) if rate else x
+
+
 def layer_norm(x: Tensor, name: str, *, epsilon: float = 1e-6) -> Tensor:
     """Draw a normalisation of each cell over its channels."""
     import keras

@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from zoo import _layers
 from zoo._fit import KEEP, Sizes, Window, fit
 from zoo._layers import Tensor
@@ -130,6 +132,23 @@ def causal_conv(x: Tensor, filters: int, kernel: int, name: str, *, dilation: in
     margins = tuple(((k - 1) * d, 0) for k, d in zip(kernels, dilations, strict=True))
     x = pad(x, margins, f"{name}_pad")
     return conv(x, filters, kernels, name, dilation=dilations, padding="valid", keep=1)
+
+
+def fixed_conv(x: Tensor, values: list[float], name: str) -> Tensor:
+    """Draw one filter that is not trained, alike on all channels, along each axis longer than one cell."""
+    import keras
+
+    kernel = tuple(min(len(values), 2 * n - 1) for n in lengths_of(x))
+    length = max(kernel)
+    start = (len(values) - length) // 2
+    middle = np.array(values[start : start + length])
+    pattern = np.broadcast_to(middle.reshape(tuple(length if k == length else 1 for k in kernel)), kernel)
+    weights = np.repeat(pattern[..., None, None], channels_of(x), axis=-2)
+    layer = _layer("Conv", rank_of(x))(
+        1, kernel, padding="same", use_bias=False, trainable=False, name=name,
+        kernel_initializer=keras.initializers.Constant(weights),
+    )  # fmt: skip
+    return layer(x)
 
 
 def last_cell(x: Tensor, name: str) -> Tensor:

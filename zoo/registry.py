@@ -10,6 +10,7 @@ from zoo.architecture import Architecture
 from zoo.errors import unknown
 from zoo.families.alexnet import AlexNet
 from zoo.families.allcnn import AllCNN
+from zoo.families.bc_resnet import BCResNet
 from zoo.families.charcnn import CharCNN
 from zoo.families.convmixer import ConvMixer
 from zoo.families.convnext import ConvNeXt
@@ -25,6 +26,7 @@ from zoo.families.inception_v3 import InceptionV3
 from zoo.families.inceptiontime import InceptionTime
 from zoo.families.kws_resnet import KeywordResNet
 from zoo.families.lenet import LeNet
+from zoo.families.lite import LITE
 from zoo.families.matchboxnet import MatchboxNet
 from zoo.families.mlp import MLP
 from zoo.families.mnasnet import MNASNet
@@ -63,6 +65,7 @@ from zoo.families.xo import XO
 FAMILIES: tuple[type[Architecture], ...] = (
     AlexNet,
     AllCNN,
+    BCResNet,
     CharCNN,
     ConvMixer,
     ConvNeXt,
@@ -79,6 +82,7 @@ FAMILIES: tuple[type[Architecture], ...] = (
     InceptionV3,
     KeywordResNet,
     LeNet,
+    LITE,
     MatchboxNet,
     MLP,
     MNASNet,

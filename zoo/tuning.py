@@ -29,9 +29,8 @@ def _ask(hp: Any, name: str, dimension: Dimension) -> Scalar:
         return value
     kind = hp.Int if isinstance(dimension, IntRange) else hp.Float
     sampling = "log" if dimension.log else "linear"
-    # keras-tuner steps by ratios where it samples logarithmically: leave its step alone there.
-    step = None if dimension.log or not dimension.step else dimension.step
-    step = 1 if step is None and isinstance(dimension, IntRange) and not dimension.log else step
+    # keras-tuner steps by ratios where it samples logarithmically: the step is a distance, so it stays out there.
+    step = None if dimension.log else dimension.step or None
     asked: Scalar = kind(name, dimension.low, dimension.high, step=step, sampling=sampling, default=dimension.default)
     return asked
 

@@ -9,6 +9,7 @@ from zoo.registry import FAMILIES
 CASES = {
     "alexnet": {"width": 0.0625, "units": 64},
     "allcnn": {"width": 8},
+    "bc-resnet-1": {},
     "charcnn-small": {"filters": 4, "units": 8},
     "cnn6": {"width": 4, "stages": 2},
     "convmixer-256-8": {"width": 8, "depth": 2},
@@ -26,6 +27,7 @@ CASES = {
     "inception-v3": {"width": 0.03125},
     "inceptiontime": {"filters": 4},
     "lenet5": {},
+    "lite": {"filters": 4, "kernel": 12},
     "matchboxnet-3x1x64": {"width": 8},
     "mlp": {"units": 8},
     "mnasnet": {"width": 0.125},

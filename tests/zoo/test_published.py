@@ -151,6 +151,8 @@ TABLE |= {("ShuffleNet v2", f"shufflenet_v2_x{a}_{b}"): f"shufflenet-v2-{a}.{b}"
 TABLE |= {
     ("ShuffleNet v1", f"{k}x g={g}"): f"shufflenet-{k}-g{g}" for k in ("0.5", "1.0", "1.5", "2.0") for g in (3, 8)
 }
+TABLE |= {("BC-ResNet", f"BC-ResNet-{n}"): f"bc-resnet-{n}" for n in (1, 2, 3, 8)}
+TABLE |= {("LITE", name): "lite" for name in ("ArrowHead", "GunPoint")}
 REGNETS = {
     "002": "200mf",
     "004": "400mf",

@@ -117,6 +117,6 @@ class RegNet(Architecture):
         x = _nd.conv_norm_act(x, width, 1, f"{name}_conv1")
         x = _nd.conv_norm_act(x, width, 3, f"{name}_conv2", stride=stride, groups=groups, padding="symmetric")
         if self.squeeze:
-            x = squeeze_excite(x, round(channels * self.squeeze), f"{name}_squeeze")
+            x = squeeze_excite(x, max(1, round(channels * self.squeeze)), f"{name}_squeeze")
         x = _nd.conv_norm_act(x, width, 1, f"{name}_conv3", act="linear")
         return _layers.activation(_layers.add([shortcut, x], f"{name}_add"), "relu", f"{name}_relu")

@@ -87,4 +87,5 @@ class VGG(Architecture):
         for number in (1, 2) if self.units else ():
             x = _layers.dense(x, self.units, f"head_dense{number}", act="relu")
             x = _layers.dropout(x, self.dropout, f"head_dropout{number}")
+        x = x if self.units else _layers.dropout(x, self.dropout, "head_dropout")
         return _layers.logits(x, outputs)
