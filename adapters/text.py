@@ -129,8 +129,8 @@ class Words(Adapter):
     def inverse_transform(self, grids: GridArray) -> list[str]:
         """Join the words with spaces; unknown ones and the writing's own spacing are gone."""
         self._require_fitted()
-        vocabulary = np.asarray(self.grid_.vocabulary)
-        return [" ".join(vocabulary[grid[grid > 0]]) for grid in np.asarray(grids)]
+        vocabulary = self.grid_.vocabulary
+        return [" ".join(vocabulary[i] for i in ids if i > 0) for ids in np.asarray(grids).tolist()]
 
     def _preview(self, value: str) -> dict[str, Any]:
         return {"kind": "text", "text": value}
@@ -229,10 +229,10 @@ class Characters(Adapter):
     def inverse_transform(self, grids: GridArray) -> list[str]:
         """Texts without their unknown characters."""
         self._require_fitted()
-        letters = np.asarray(["", "", *self._alphabet()])
+        letters = ["", "", *self._alphabet()]  # no array: numpy's strings lose the character NUL
         dense = np.asarray(grids)
         ids = dense if self.encoding == "ids" else np.where(dense.max(axis=-1) > 0.5, dense.argmax(axis=-1) + 2, 0)
-        return ["".join(letters[row]) for row in ids]
+        return ["".join(letters[i] for i in row) for row in ids.tolist()]
 
     def _preview(self, value: str) -> dict[str, Any]:
         return {"kind": "text", "text": value}

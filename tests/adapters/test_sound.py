@@ -79,7 +79,7 @@ def test_neither_fit_nor_transform_imports_librosa():
     program = (
         "import sys, numpy as np; from adapters.sound import MelSpectrogram;"
         "MelSpectrogram(8000, n_fft=512).fit_transform([(np.ones(800, dtype='f4'), 11025)]);"
-        "assert not {'librosa', 'numba', 'pandas', 'keras'} & set(sys.modules)"
+        "assert not {'librosa', 'numba', 'keras'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=600)
 
