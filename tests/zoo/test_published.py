@@ -166,6 +166,8 @@ TABLE |= {("RegNet", f"regnet{k}{n} (timm)"): f"regnet-{k}-{size}" for k in "xy"
 CHANNELS_FIRST = {"CharCNN", "DPCNN", "DaiNet", "MatchboxNet", "TC-ResNet", "TextCNN"}
 # The table's implementations pad the first convolution by less, or more, than "same" does.
 OTHER_MACS = {"alexnet", "ds-cnn-l", "ds-cnn-s"}
+# TensorFlow cannot stride a depthwise convolution on one axis alone: it is drawn in full, then thinned out.
+OTHER_MACS |= {"bc-resnet-1", "bc-resnet-2", "bc-resnet-3", "bc-resnet-8"}
 
 
 def _rows():

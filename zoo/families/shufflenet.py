@@ -13,7 +13,12 @@ from zoo.space import Choice, Dimension
 
 # Table 1 of the paper: filters of the first stage at width 1, by number of groups; stages double them.
 FILTERS = {3: 240, 8: 384}
-STEM = {"0.5": 12, "1.0": 24, "1.5": 24, "2.0": 48}
+STEM = {
+    "0.5": {3: 12, 8: 16},
+    "1.0": {3: 24, 8: 24},
+    "1.5": {3: 24, 8: 24},
+    "2.0": {3: 48, 8: 48},
+}
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ class ShuffleNet(Architecture):
 
     def features(self, x: Tensor) -> Tensor:
         """Draw the stem and the stages."""
-        x = _nd.conv_norm_act(x, STEM[self.scale], 3, "stem_conv", stride=2, padding="symmetric")
+        x = _nd.conv_norm_act(x, STEM[self.scale][self.groups], 3, "stem_conv", stride=2, padding="symmetric")
         x = _nd.pool(x, "Max", 3, "stem_pool", stride=2, padding="symmetric")
         for stage, blocks in enumerate(self.blocks, start=1):
             filters = int(FILTERS[self.groups] * float(self.scale)) * 2 ** (stage - 1)
