@@ -40,7 +40,8 @@ def _macs(layer: Any) -> int:
     if not type(layer).__name__.startswith(("Conv", "Dense", "DepthwiseConv")):
         return 0
     cells: int = math.prod(layer.output.shape[1:-1])
-    return cells * math.prod(layer.kernel.shape)
+    weights: int = math.prod(layer.kernel.shape)
+    return cells * weights
 
 
 def measure(arch: Architecture | str, grid: GridLike, outputs: int) -> Size:
