@@ -112,7 +112,7 @@ def _normalised(series: Samples) -> Samples:
     deviation = exact.std(axis=0)
     # A constant channel has a deviation of rounding errors; dividing by it would blow them up.
     flat = deviation <= 1e-12 * np.abs(exact).max(axis=0)
-    return ((exact - exact.mean(axis=0)) / np.where(flat, 1, deviation)).astype(np.float32)
+    return np.asarray((exact - exact.mean(axis=0)) / np.where(flat, 1, deviation), dtype=np.float32)
 
 
 def _resampled(series: Samples, length: int) -> Samples:

@@ -20,7 +20,7 @@ from adapters.sources.headers import spectrogram
 Samples = NDArray[np.float64]
 Random = np.random.Generator
 RATE, SECONDS, A_CLASS = 8000, 1.0, 60
-SIGNAL_TO_NOISE = (-4.0, 15.0)  # dB
+SIGNAL_TO_NOISE = (0.0, 18.0)  # dB
 VERSION = 1  # of the recipe below; part of the folder's name, so that old files are not taken for new ones
 
 
@@ -40,7 +40,7 @@ def _glide(rng: Random, time: Samples) -> Samples:
 
 def _pulses(rng: Random, time: Samples) -> Samples:
     since = time % (1 / rng.uniform(4, 8))
-    return np.exp(-since / rng.uniform(0.015, 0.06)) * _sung(0.0, rng, time)
+    return np.exp(-since / rng.uniform(0.015, 0.04)) * _sung(0.0, rng, time)
 
 
 def _band_noise(rng: Random, time: Samples) -> Samples:
@@ -54,8 +54,8 @@ KINDS: dict[str, Callable[[Random, Samples], Samples]] = {
     "pulses": _pulses,
     "rising": lambda rng, time: _sung(_glide(rng, time), rng, time),
     "steady": lambda rng, time: _sung(0.0, rng, time),
-    "tremolo": lambda rng, time: (1 + rng.uniform(0.5, 0.95) * _wave(rng, time)) * _sung(0.0, rng, time),
-    "trill": lambda rng, time: _sung(rng.uniform(0.1, 0.25) * np.sign(_wave(rng, time)), rng, time),
+    "tremolo": lambda rng, time: (1 + rng.uniform(0.7, 0.98) * _wave(rng, time)) * _sung(0.0, rng, time),
+    "trill": lambda rng, time: _sung(rng.uniform(0.15, 0.35) * np.sign(_wave(rng, time)), rng, time),
     "vibrato": lambda rng, time: _sung(rng.uniform(0.1, 0.25) * _wave(rng, time), rng, time),
 }
 

@@ -2,7 +2,7 @@
 
 ::
 
-    OMP_NUM_THREADS=1 python benchmarks/adapters.py path/to/data
+    OMP_NUM_THREADS=1 python benchmarks/spectrograms.py path/to/data
 
 Needs the Free Spoken Digit Dataset (``fsdd``) below the given folder, or below the
 one that ``GRIDZOO_DATA`` names. Takes under a minute. Each way converts the same 3,000
