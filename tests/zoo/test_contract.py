@@ -78,9 +78,23 @@ def test_promise(check, name):
     check(zoo.architecture(name, CASES[name]))
 
 
-@pytest.mark.parametrize("name", CASES)
+# Between them they use every kind of layer that the zoo draws with.
+SAVED = ("bc-resnet-1", "charcnn-small", "convnext-atto", "darknet53", "lite", "mobilenet-v3-small", "resnet8", "tcn")
+
+
+@pytest.mark.parametrize("name", SAVED)
 def test_saves(name, tmp_path):
     checks.check_saves(zoo.architecture(name, CASES[name]), tmp_path)
+
+
+@pytest.mark.parametrize("name", ["charcnn-small", "dpcnn", "fcn", "textcnn"])
+def test_learns_from_ids(name):
+    checks.check_learns(zoo.architecture(name, CASES[name]), (zoo.Grid((13,), vocabulary_size=20),))
+
+
+@pytest.mark.parametrize("name", ["lenet5", "mlp", "res8", "textcnn", "timecnn"])
+def test_learns_from_one_cell(name):
+    checks.check_learns(zoo.architecture(name, CASES[name]), (zoo.Grid((1, 1)),))
 
 
 def test_another_seed_gives_other_weights():
