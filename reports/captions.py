@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.grid import FloatArray
-from reports.wording import NOTHING, count, percent, plural
+from reports.wording import NOTHING, count, isolated, percent, plural
 from training.records import Record
 
 MOST_MISTAKES = 3
@@ -28,7 +28,7 @@ def confusion_words(classes: Sequence[str], counts: FloatArray) -> str:
     wrong = [(matrix[i][j], i, j) for i in range(len(classes)) for j in range(len(classes)) if i != j and matrix[i][j]]
     worst = sorted(wrong, key=lambda mistake: -mistake[0])[:MOST_MISTAKES]
     total, right = sum(map(sum, matrix)), sum(matrix[i][i] for i in range(len(classes)))
-    named = "; ".join(f"“{classes[i]}” taken for “{classes[j]}” {n:.0f} ×" for n, i, j in worst)
+    named = "; ".join(f"“{isolated(classes[i])}” taken for “{isolated(classes[j])}” {n:.0f} ×" for n, i, j in worst)
     return f"{count(int(right))} of {count(int(total))} predictions are right. " + (
         f"Most frequent mistakes: {named}." if named else ""
     )

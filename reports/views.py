@@ -15,7 +15,7 @@ from reports.drawings import Bars, Drawing, bars
 from reports.grids import draw_grid
 from reports.items import draw_item
 from reports.splits import SplitView
-from reports.wording import count, percent, why_splits_differ
+from reports.wording import count, isolated, percent, why_splits_differ
 from training.chapters import Chapter, Example
 from training.records import Record
 
@@ -79,7 +79,9 @@ class ChapterView:
         if not total:
             return ""
         name = max(counts, key=counts.__getitem__)
-        return f"Answering “{name}” every time would be right for {percent(counts[name] / total)} of all items."
+        return (
+            f"Answering “{isolated(name)}” every time would be right for {percent(counts[name] / total)} of all items."
+        )
 
     @cached_property
     def unplanned(self) -> int:

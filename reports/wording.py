@@ -71,6 +71,14 @@ SPLITS: tuple[tuple[str, str], ...] = (
 )
 
 
+def isolated(name: str) -> str:
+    """Set a name from data apart within our sentence, so that it cannot turn the sentence's direction.
+
+    Unicode's first-strong isolate and its end (UAX #9, section 2.4): what ``<bdi>`` is in HTML.
+    """
+    return f"\u2068{name}\u2069"
+
+
 def percent(fraction: float | None, digits: int = 1) -> str:
     """Write a fraction of 1 as a percentage.
 
@@ -181,7 +189,7 @@ def setting(value: object) -> str:
 
 def split_meaning(split: str, group_name: str) -> str:
     """Say how a split sets test items apart."""
-    return next(text for prefix, text in SPLITS if split.startswith(prefix)).format(group=group_name)
+    return next(text for prefix, text in SPLITS if split.startswith(prefix)).format(group=isolated(group_name))
 
 
 def why_splits_differ(splits: Sequence[str], card: DataCard) -> str:
@@ -189,23 +197,24 @@ def why_splits_differ(splits: Sequence[str], card: DataCard) -> str:
     unseen = [split for split in splits if "group" in split]
     if "official" not in splits or not unseen:
         return ""
-    group = card.group_name
+    group, new = isolated(card.group_name), isolated(unseen[0])
     return (
         f"Why the two differ: the official split may hold items of the same {group} in training and test. It then "
-        f"measures memory of the {group} as well as recognition. The split “{unseen[0]}” tests {group}s that training "
-        f"never met. If you will meet new {group}s, believe “{unseen[0]}”."
+        f"measures memory of the {group} as well as recognition. The split “{new}” tests {group}s that training "
+        f"never met. If you will meet new {group}s, believe “{new}”."
     )
 
 
 def advice(verdict: Verdict, cnn: CellSummary | None, baseline: CellSummary | None) -> str:
     """Say what to use, from the tested difference to the baseline."""
-    against, network = verdict.against_baseline, verdict.model
+    against, network = verdict.against_baseline, isolated(verdict.model)
     if against is None or baseline is None:
         return f"No baseline was compared, so whether {network} is the right tool stays open. Run a baseline."
+    rival = isolated(baseline.model)
     if against.p_value >= SIGNIFICANT:
         cost = f" ({duration(baseline.seconds)} a run, the CNN {duration(cnn.seconds)})" if cnn else ""
-        return f"{network} and {baseline.model} cannot be told apart. Use the cheaper one{cost}."
+        return f"{network} and {rival} cannot be told apart. Use the cheaper one{cost}."
     if against.mean > 0:
         reason = "" if verdict.answer == "grid helps" else ", though not because of where its cells lie"
-        return f"Use {network}: it beats the best baseline, {baseline.model}{reason}."
-    return f"Use {baseline.model}: it beats the CNN."
+        return f"Use {network}: it beats the best baseline, {rival}{reason}."
+    return f"Use {rival}: it beats the CNN."

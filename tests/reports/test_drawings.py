@@ -8,7 +8,7 @@ import wave
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -37,6 +37,7 @@ def record(classes: list[str], confusion: list[list[int]]) -> Record:
     return Record(run, "ok", classes=classes, confusion=confusion)
 
 
+@settings(deadline=None)  # the machine's pace is not under test
 @given(st.integers(1, 7), st.integers(1, 7), st.integers(0, 2**32 - 1))
 def test_png_keeps_every_pixel(rows: int, columns: int, seed: int) -> None:
     given_pixels = np.random.default_rng(seed).integers(0, 256, (rows, columns, 3), dtype=np.uint8)
@@ -49,6 +50,7 @@ def test_wav_keeps_rate_and_samples_and_clips() -> None:
         assert np.frombuffer(file.readframes(4), "<i2").tolist() == [0, 16384, -32767, 0]
 
 
+@settings(deadline=None)  # the machine's pace is not under test
 @given(st.floats(-1e6, 1e6), st.floats(1e-6, 1e6), st.integers(1, 9))
 def test_round_values_lie_within(low: float, span: float, most: int) -> None:
     high = low + span
@@ -172,6 +174,7 @@ def test_a_trial_is_chosen_if_the_run_went_on_with_all_its_values() -> None:
     assert not is_chosen(trial, {"width": 16, "rate": 0.1})
 
 
+@settings(deadline=None)  # the machine's pace is not under test
 @given(st.text())
 def test_plotly_labels_hold_no_markup(text: str) -> None:
     label = plotly_text(text)
@@ -180,6 +183,7 @@ def test_plotly_labels_hold_no_markup(text: str) -> None:
     assert label.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").isprintable()
 
 
+@settings(deadline=None)  # the machine's pace is not under test
 @given(st.text())
 def test_embedded_json_cannot_end_its_script(text: str) -> None:
     assert "<" not in embedded_json({text: [text, float("nan")]})

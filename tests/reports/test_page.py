@@ -91,6 +91,14 @@ def test_hostile_names_stay_text(example_chapters: ModuleType) -> None:
     assert "{{ 7*7 }}" in page  # a name is no template
 
 
+def test_names_cannot_turn_the_direction_of_our_sentences(example_chapters: ModuleType) -> None:
+    chapter = example_chapters.hostile()[0]
+    chapter.card.counts["\u202eevil"] = 10_000
+    page = without_plotly(reports.render([chapter]))
+    assert "Answering “\u2068\u202eevil\u2069” every time" in page
+    assert all(before == "\u2068" for before in re.findall("“(.)[^”]*” (?:taken for|every time)", page))
+
+
 def test_figures_are_json_that_ends_where_it_should(page: str) -> None:
     embedded = re.search(r'<script type="application/json" id="figures">(.*?)</script>', page, flags=re.DOTALL)
     assert embedded is not None
@@ -101,7 +109,7 @@ def test_figures_are_json_that_ends_where_it_should(page: str) -> None:
 
 
 def test_verdict_numbers_and_their_test_are_on_the_page(example_chapters: ModuleType) -> None:
-    page = reports.render(example_chapters.ordinary()[:1])
+    page = reports.render(example_chapters.ordinary()[:1]).replace("\u2068", "").replace("\u2069", "")
     assert "[+2.0; +14.0]" in page
     assert "p = 0.010, <bdi>corrected resampled t test</bdi>, 6 folds" in page
     assert "Use resnet20: it beats the best baseline, svm." in page

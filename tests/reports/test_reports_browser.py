@@ -178,6 +178,7 @@ def test_names_from_data_stay_text(opened: dict[str, Opened], example_chapters: 
     shown = page.locator("body").inner_text()
     hostile = example_chapters.HOSTILE
     assert all(name in shown for name in hostile[:3])
+    assert page.locator(".sortable").first.evaluate("table => table.offsetWidth <= table.parentElement.clientWidth")
     ticks = "".join(page.locator(".ytick text").all_text_contents())
     assert hostile[0][:15] in ticks
     assert "<b>bold</b>"[:4] in ticks
