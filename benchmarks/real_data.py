@@ -81,7 +81,9 @@ def main() -> None:
     text = "\n".join(rows)
     print(text)
     if not names:
-        PAGE.write_text(f"# Accuracy on real data\n\n`python benchmarks/real_data.py` printed:\n\n{text}\n", encoding="utf-8")
+        PAGE.write_text(
+            f"# Accuracy on real data\n\n`python benchmarks/real_data.py` printed:\n\n{text}\n", encoding="utf-8"
+        )
 
 
 def row(bar: Bar, comparison: Any, split: str) -> str:

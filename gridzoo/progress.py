@@ -43,6 +43,7 @@ class Display:
             TimeRemainingColumn(),
             TextColumn("{task.fields[best]}"),
             console=self._console,
+            refresh_per_second=2,  # a wake-up takes time from the runs
         )
         self._task = self._bar.add_task("reading data", total=None, best="")
         self._scores: dict[tuple[str, str], list[float]] = defaultdict(list)

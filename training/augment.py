@@ -12,6 +12,7 @@ from training.errors import ExperimentError, nearest
 
 Augmentation = Callable[[NDArray[Any], np.random.Generator], NDArray[Any]]
 SHIFT = 0.1  # of the axis' length, either way
+MASK = 0.2  # of the axis' length
 
 
 def _shift(dimension: int) -> Augmentation:
@@ -41,12 +42,30 @@ def _flip(dimension: int) -> Augmentation:
     return apply
 
 
+def _mask(dimension: int) -> Augmentation:
+    """Blank a stretch of each grid along one axis, up to a fifth of it (SpecAugment, Park et al. 2019).
+
+    Grids are standardised, so that 0 is the channel's mean.
+    """
+
+    def apply(x: NDArray[Any], rng: np.random.Generator) -> NDArray[Any]:
+        size = x.shape[dimension]
+        widths = rng.integers(0, int(size * MASK) + 1, size=len(x))
+        starts = (rng.random(len(x)) * (size - widths + 1)).astype(int)
+        cells = np.arange(size)[None, :]
+        kept = (cells < starts[:, None]) | (cells >= (starts + widths)[:, None])
+        return x * kept.reshape(len(x), *(size if d == dimension else 1 for d in range(1, x.ndim))).astype(x.dtype)
+
+    return apply
+
+
 def _noise(x: NDArray[Any], rng: np.random.Generator) -> NDArray[Any]:
     """Add a twentieth of a standard deviation of white noise (grids are standardised)."""
-    return (x + 0.05 * rng.standard_normal(x.shape, dtype=np.float32)).astype(np.float32)
+    noisy: NDArray[Any] = x + np.float32(0.05) * rng.standard_normal(x.shape, dtype=np.float32)
+    return noisy
 
 
-ON_AXIS: dict[str, Callable[[int], Augmentation]] = {"shift": _shift, "flip": _flip}
+ON_AXIS: dict[str, Callable[[int], Augmentation]] = {"shift": _shift, "flip": _flip, "mask": _mask}
 
 
 def augmentations_for(names: Sequence[str], axes: Sequence[str]) -> list[Augmentation]:
@@ -55,7 +74,7 @@ def augmentations_for(names: Sequence[str], axes: Sequence[str]) -> list[Augment
     Parameters
     ----------
     names : sequence of str
-        ``"noise"``, ``"shift:<axis>"`` or ``"flip:<axis>"``.
+        ``"noise"``, ``"shift:<axis>"``, ``"flip:<axis>"`` or ``"mask:<axis>"``.
     axes : sequence of str
         Names of the grid's axes, in order.
 

@@ -45,7 +45,7 @@ class Network:
             keras.optimizers.Adam() if optimizer == "adam" else keras.optimizers.SGD(momentum=0.9, nesterov=True)
         )
         self._optimizer.build(self.model.trainable_variables)
-        self._optimizer_start = [np.array(variable) for variable in self._optimizer.variables]
+        self._optimizer_start = [variable.numpy() for variable in self._optimizer.variables]
         self._kernels = [v for v in self.model.trainable_variables if len(v.shape) > 1] if decays else []
         # XLA on a CPU is 1.3-4 times slower than TensorFlow's own kernels.
         x = tf.TensorSpec([None, *grid.shape], tf.int32 if grid.vocabulary_size else tf.float32)

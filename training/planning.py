@@ -160,7 +160,7 @@ def architecture_of(model: Settings) -> zoo.Architecture:
 
 def store(grids: NDArray[Any], folder: Path) -> Path:
     """Write grids under the name of their content; equal grids share one file."""
-    digest = hashlib.sha256(memoryview(np.ascontiguousarray(grids)).cast("B")).hexdigest()
+    digest = hashlib.sha256(np.ascontiguousarray(grids).data).hexdigest()
     path = folder / f"{digest[:16]}-{'x'.join(map(str, grids.shape))}.npy"
     if not path.exists():
         np.save(path, grids, allow_pickle=False)

@@ -61,6 +61,15 @@ def test_shift_moves_each_grid_along_the_named_axis_alone():
     assert len(set(places)) > 1
 
 
+def test_mask_blanks_one_stretch_of_the_named_axis():
+    (mask,) = augmentations_for(["mask:time"], ["time", "mel band"])
+    masked = mask(np.ones((50, 20, 8, 1), np.float32), np.random.default_rng(0))
+    blank = (masked == 0).all(axis=(2, 3))
+    assert ((masked == 0).any(axis=(2, 3)) == blank).all()
+    assert 0 < blank.sum(axis=1).max() <= 4
+    assert (np.abs(np.diff(blank.astype(int), axis=1)).sum(axis=1) <= 2).all()
+
+
 def test_an_unknown_augmentation_names_the_nearest():
     with pytest.raises(ExperimentError, match="did you mean 'shift:time'"):
         augmentations_for(["shfit:time"], ["time"])

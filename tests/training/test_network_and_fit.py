@@ -63,7 +63,7 @@ def test_patience_ends_a_hopeless_training(network):
 
 
 def test_the_last_incomplete_batch_is_trained_on(network):
-    train, validation = parts()
+    train, _ = parts()
     order = np.arange(70, dtype=np.int32)
     weights = class_weights(train.y, 2, balance=False)
     _, hits = network.epoch(train.x, train.y, weights, order, np.zeros(5, np.float32), 16, 0.0, 0.0)

@@ -27,7 +27,9 @@ def test_round_trip():
 
 @pytest.mark.parametrize("name", [f.name for f in fields(Run)])
 def test_every_field_decides_the_key(name):
-    changed = {"name": "other"} if isinstance(getattr(RUN, name), dict) else 7 if name in ("repeat", "fold", "seed") else "x"
+    changed = (
+        {"name": "other"} if isinstance(getattr(RUN, name), dict) else 7 if name in ("repeat", "fold", "seed") else "x"
+    )
     assert replace(RUN, **{name: changed}).key != RUN.key
 
 
