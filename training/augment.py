@@ -54,7 +54,9 @@ def _mask(dimension: int) -> Augmentation:
         starts = (rng.random(len(x)) * (size - widths + 1)).astype(int)
         cells = np.arange(size)[None, :]
         kept = (cells < starts[:, None]) | (cells >= (starts + widths)[:, None])
-        return x * kept.reshape(len(x), *(size if d == dimension else 1 for d in range(1, x.ndim))).astype(x.dtype)
+        shape = (len(x), *(size if d == dimension else 1 for d in range(1, x.ndim)))
+        masked: NDArray[Any] = x * kept.reshape(shape).astype(x.dtype)
+        return masked
 
     return apply
 

@@ -162,7 +162,7 @@ REGNETS = {
     "032": "3.2gf",
     "040": "4.0gf",
 }
-TABLE |= {("RegNet", f"regnet{k}{n} (timm)"): f"regnet-{k}-{size}" for k in "xy" for n, size in REGNETS.items()}
+TABLE |= {("RegNet", f"regnet{k}_{n} (timm)"): f"regnet-{k}-{size}" for k in "xy" for n, size in REGNETS.items()}
 CHANNELS_FIRST = {"CharCNN", "DPCNN", "DaiNet", "MatchboxNet", "TC-ResNet", "TextCNN"}
 # The table's implementations pad the first convolution by less, or more, than "same" does.
 OTHER_MACS = {"alexnet", "ds-cnn-l", "ds-cnn-s"}
