@@ -5,7 +5,7 @@
     OMP_NUM_THREADS=1 python benchmarks/spectrograms.py path/to/data
 
 Needs the Free Spoken Digit Dataset (``fsdd``) below the given folder, or below the
-one that ``GRIDZOO_DATA`` names. Takes under a minute. Each way converts the same 3,000
+one that ``GRIDZOO_DATA`` names. Each way converts the same 3,000
 clips once after a warm-up; times are CPU seconds of this process, which other
 programs disturb less than the clock.
 """
