@@ -54,7 +54,7 @@ def test_lists_name_what_there_is_without_tensorflow():
         (("compare", "digits", "-a", "lenet"), "lenet5"),
         (("compare", "digits", "-g", "imgae"), "image"),
         (("compare", "digits", "--folds", "1"), "at least 2"),
-        (("compare", "digits", "--folds", "five"), "five"),
+        (("compare", "digits", "--folds", "five"), "valid integer"),
         (("compare", "digits", "--sed", "1"), "--sed"),
         (("compare", "wine", "--split", "leave-one-group-out"), "expected groups"),
         (("list", "adaptors"), "did you mean 'adapters'"),
