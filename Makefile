@@ -22,8 +22,9 @@ test: $(INSTALLED)
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2
 
-# Accuracy on real data, beside published figures; takes tens of minutes.
+# The whole zoo against its papers, and accuracy on real data; takes tens of minutes.
 study: $(INSTALLED)
+	$(BIN)/python -m pytest -n 2 -m study
 	$(BIN)/python benchmarks/real_data.py
 
 format: $(INSTALLED)

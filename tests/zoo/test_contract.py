@@ -61,6 +61,9 @@ CASES = {
     "xception": {"width": 0.03125, "middle": 1},
     "xo": {},
 }
+# Between them they use every kind of building block. The others take minutes more, and are
+# run by `pytest -m study`.
+ALWAYS = ("lenet5", "fcn", "allcnn", "densenet121", "ds-cnn-s", "lite", "tcn")
 CHECKS = (
     checks.check_config_round_trip,
     checks.check_draws_on_any_grid,
@@ -72,7 +75,9 @@ CHECKS = (
 )
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize(
+    "name", [name if name in ALWAYS else pytest.param(name, marks=pytest.mark.study) for name in CASES]
+)
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__.removeprefix("check_"))
 def test_promise(check, name):
     check(zoo.architecture(name, CASES[name]))
@@ -82,16 +87,19 @@ def test_promise(check, name):
 SAVED = ("bc-resnet-1", "charcnn-small", "convnext-atto", "darknet53", "lite", "mobilenet-v3-small", "resnet8", "tcn")
 
 
+@pytest.mark.study
 @pytest.mark.parametrize("name", SAVED)
 def test_saves(name, tmp_path):
     checks.check_saves(zoo.architecture(name, CASES[name]), tmp_path)
 
 
+@pytest.mark.study
 @pytest.mark.parametrize("name", ["charcnn-small", "dpcnn", "fcn", "textcnn"])
 def test_learns_from_ids(name):
     checks.check_learns(zoo.architecture(name, CASES[name]), (zoo.Grid((13,), vocabulary_size=20),))
 
 
+@pytest.mark.study
 @pytest.mark.parametrize("name", ["lenet5", "mlp", "res8", "textcnn", "timecnn"])
 def test_learns_from_one_cell(name):
     checks.check_learns(zoo.architecture(name, CASES[name]), (zoo.Grid((1, 1)),))

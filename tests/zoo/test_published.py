@@ -9,6 +9,8 @@ import pytest
 import zoo
 from zoo.checks import check_size
 
+pytestmark = pytest.mark.study
+
 SHARED = Path(os.environ.get("GRIDZOO_DATA", Path(__file__).parents[3] / "shared" / "data")).parent / "references"
 
 # Variant: input, classes, trainable parameters, multiply–accumulates and where they are published.

@@ -5,6 +5,8 @@ import pytest
 
 import zoo
 
+pytestmark = pytest.mark.study
+
 # Constructor in keras.applications with its arguments, the zoo's variant, side of the image, and scale of its pixels.
 PAIRS = [
     ("ConvNeXtTiny", {"include_preprocessing": False}, "convnext-tiny", 128, 1.0),
