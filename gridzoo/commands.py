@@ -44,7 +44,7 @@ def run_demo(out: Path, workers: int | None) -> None:
 
     with Display() as display, resources.as_file(resources.files("gridzoo") / "demos") as folder:
         experiments = [api.declare(folder / f"{name}.toml") for name in DEMOS]
-        data = [(experiment, api.load(experiment.source, seed=experiment.seed)) for experiment in experiments]
+        data = ((experiment, api.load(experiment.source, seed=experiment.seed)) for experiment in experiments)
         comparison = compare(data, out, command="gridzoo demo", workers=workers, watch=display.watch)
     _close(comparison, out)
 

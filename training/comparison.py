@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -21,10 +21,11 @@ from training.experiment import Experiment
 from training.folder import RunFolder
 from training.planning import prepare, tasks_of
 from training.records import Record, Run
-from training.running import local_executor, run_all
+from training.running import Lanes, run_all
 from training.summary import summarise
 from training.task import Task
 from training.verdict import verdicts
+from training.worker import local_executor
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ class Comparison:
 
 
 def compare(
-    experiments: Sequence[tuple[Experiment, Dataset]],
+    experiments: Iterable[tuple[Experiment, Dataset]],
     out: Path,
     *,
     command: str = "",
@@ -122,8 +123,8 @@ def compare(
 
     Parameters
     ----------
-    experiments : sequence of (Experiment, Dataset)
-        Each with its data.
+    experiments : iterable of (Experiment, Dataset)
+        Each with its data. A generator reads them while the workers come up.
     out : path
         The run folder; made if it is not there.
     command : str
@@ -146,12 +147,15 @@ def compare(
     workers = workers or cores
     folder = RunFolder(out)
     folder.create()
-    with tempfile.TemporaryDirectory(prefix="gridzoo-") as scratch:
+    with (
+        tempfile.TemporaryDirectory(prefix="gridzoo-") as scratch,
+        Lanes(make_executor or local_executor, workers) as lanes,
+    ):
         tasks: list[Task] = []
         for experiment, dataset in experiments:
             tasks += _lay_out(experiment, dataset, folder, Path(scratch), workers, command)
         watch.planned([task.run for task in tasks])
-        run_all(tasks, folder, make_executor or local_executor, workers, watch.finished)
+        run_all(tasks, folder, lanes, watch.finished)
     return Comparison.read(out)
 
 

@@ -2,61 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
 
 from training.folder import RunFolder
 from training.records import Record
 from training.task import Task
 from training.work import work
+from training.worker import stop
 
 OnRecord = Callable[[Record, bool], None]
 MakeExecutor = Callable[[], Executor]
 DIED = "the worker process died twice in this run; it may have run out of memory"
-
-
-def start_worker(threads: int) -> None:
-    """Prepare a worker process: so many TensorFlow threads, and its imports done."""
-    # Ctrl-C is the driver's to answer: it waits for the runs under way.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = str(threads)
-    with _hushed():
-        import tensorflow as tf
-
-        from training import cnn_run  # noqa: F401  here, so that no run's time contains it
-
-    tf.config.threading.set_intra_op_parallelism_threads(threads)
-    tf.config.threading.set_inter_op_parallelism_threads(threads)
-
-
-@contextlib.contextmanager
-def _hushed() -> Iterator[None]:
-    """Drop what TensorFlow's C++ says of itself while it loads; it heeds no log level then."""
-    kept, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(null)
-
-
-def local_executor() -> Executor:
-    """Make the default lane: one loky process with one TensorFlow thread.
-
-    Small networks gain nothing from a second thread, so a core goes to a run.
-    """
-    from loky import ProcessPoolExecutor
-
-    executor: Executor = ProcessPoolExecutor(1, initializer=start_worker, initargs=(1,))
-    return executor
 
 
 @dataclass(frozen=True)
@@ -69,9 +30,7 @@ class Progress:
     total: int
 
 
-def run_all(
-    tasks: Sequence[Task], folder: RunFolder, make_executor: MakeExecutor, workers: int, on_record: OnRecord
-) -> Progress:
+def run_all(tasks: Sequence[Task], folder: RunFolder, lanes: Lanes, on_record: OnRecord) -> Progress:
     """Do every task whose record is not there yet, and write the records.
 
     Parameters
@@ -79,10 +38,8 @@ def run_all(
     tasks : sequence of Task
     folder : RunFolder
         Where finished records lie and new ones go. A failed run is tried again.
-    make_executor : callable
-        Gives a new executor of one worker: any `concurrent.futures.Executor`.
-    workers : int
-        Executors that are made, and runs under way at once.
+    lanes : Lanes
+        Where they are done.
     on_record : callable
         Called with each record and whether it was there already.
 
@@ -98,28 +55,27 @@ def run_all(
             on_record(record, True)
         else:
             todo.append(task)
-    for record in _results(todo, make_executor, workers):
+    for record in _results(todo, lanes):
         folder.write_record(record)
         failed += record.status != "ok"
         on_record(record, False)
     return Progress(len(tasks) - failed, resumed, failed, len(tasks))
 
 
-def _results(tasks: Sequence[Task], make_executor: MakeExecutor, workers: int) -> Iterator[Record]:
+def _results(tasks: Sequence[Task], lanes: Lanes) -> Iterator[Record]:
     """Give records as they come; a run that takes its worker down is tried once more."""
     waiting = list(tasks)
     tried: set[str] = set()
-    lanes = [Lane(make_executor()) for _ in range(min(workers, len(tasks)))]
     try:
-        while waiting or any(lane.future for lane in lanes):
-            for lane in lanes:
+        while waiting or any(lane.future for lane in lanes.all):
+            for lane in lanes.all:
                 if waiting and lane.future is None:
-                    lane.start(waiting.pop(_next(waiting, lane, lanes)))
-            done = wait([lane.future for lane in lanes if lane.future], return_when=FIRST_COMPLETED).done
-            for lane in (lane for lane in lanes if lane.future in done):
+                    lane.start(waiting.pop(_next(waiting, lane, lanes.all)))
+            done = wait([lane.future for lane in lanes.all if lane.future], return_when=FIRST_COMPLETED).done
+            for lane in (lane for lane in lanes.all if lane.future in done):
                 task, record = lane.finish()
                 if record is None:
-                    lane.executor = make_executor()
+                    lane.executor = lanes.make_executor()
                     if task.run.key not in tried:
                         tried.add(task.run.key)
                         waiting.insert(0, task)
@@ -128,11 +84,8 @@ def _results(tasks: Sequence[Task], make_executor: MakeExecutor, workers: int) -
                 yield record
     except KeyboardInterrupt:
         # What is under way is finished and kept; a second Ctrl-C does not wait.
-        yield from (record for lane in lanes if lane.future and (record := lane.finish()[1]))
+        yield from (record for lane in lanes.all if lane.future and (record := lane.finish()[1]))
         raise
-    finally:
-        for lane in lanes:
-            lane.executor.shutdown(wait=True)
 
 
 @dataclass
@@ -156,6 +109,31 @@ class Lane:
             return self.task, future.result()
         except BrokenProcessPool:
             return self.task, None
+
+
+class Lanes:
+    """Workers for one run each at a time; they come up while the driver still reads the data.
+
+    Parameters
+    ----------
+    make_executor : callable
+        Gives a new executor of one worker: any `concurrent.futures.Executor`.
+    workers : int
+        Executors that are made, and runs under way at once.
+    """
+
+    def __init__(self, make_executor: MakeExecutor, workers: int) -> None:
+        self.make_executor = make_executor
+        self.all = [Lane(make_executor()) for _ in range(workers)]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for lane in self.all:
+            stop(lane.executor, idle=lane.task is None)
 
 
 def _next(waiting: Sequence[Task], lane: Lane, lanes: Sequence[Lane]) -> int:

@@ -110,8 +110,8 @@ def test_no_page_is_wider_than_its_window(opened: dict[str, Opened], name: str) 
     draw_all(page)
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 800})
-        page.wait_for_timeout(500)  # Plotly waits for the window to rest before it resizes
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        # Plotly waits for the window to rest before it resizes.
+        page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
     assert opened[name].complaints == []
 
 
@@ -164,10 +164,11 @@ def test_dark_scheme_recolours_page_and_charts(opened: dict[str, Opened]) -> Non
     ink = "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('.xtick text')).fill]"
     light = page.evaluate(ink)
     page.emulate_media(color_scheme="dark")
-    page.wait_for_timeout(500)
-    dark = page.evaluate(ink)
-    page.emulate_media(color_scheme="light")
-    assert all(before != after for before, after in zip(light, dark, strict=True))
+    try:
+        # Plotly redraws in its own time; waiting ends with an error if a colour stays as it was.
+        page.wait_for_function(f"light => {ink}.every((colour, i) => colour !== light[i])", arg=light)
+    finally:
+        page.emulate_media(color_scheme="light")
 
 
 def test_names_from_data_stay_text(opened: dict[str, Opened], example_chapters: ModuleType) -> None:

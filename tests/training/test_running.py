@@ -14,7 +14,7 @@ from training import running
 from training.experiment import Experiment
 from training.folder import RunFolder
 from training.planning import prepare, tasks_of
-from training.running import run_all
+from training.running import Lanes, run_all
 
 
 class Frail(Executor):
@@ -47,7 +47,8 @@ def tasks(tmp_path):
 
 def collect(tasks, folder, make_executor, workers=1):
     seen = []
-    progress = run_all(tasks, folder, make_executor, workers, lambda record, resumed: seen.append((record, resumed)))
+    with Lanes(make_executor, workers) as lanes:
+        progress = run_all(tasks, folder, lanes, lambda record, resumed: seen.append((record, resumed)))
     return seen, progress
 
 
@@ -113,7 +114,8 @@ def test_a_worker_process_that_is_killed_costs_nothing(tasks, folder):
             (pid,) = lanes[0]._processes
             os.kill(pid, signal.SIGKILL)
 
-    progress = run_all(tasks, folder, make, 1, kill_after_first)
+    with Lanes(make, 1) as running_lanes:
+        progress = run_all(tasks, folder, running_lanes, kill_after_first)
     assert progress.failed == 0
     assert progress.done == 5
     assert len(lanes) == 2
@@ -129,8 +131,8 @@ def test_interrupting_keeps_what_is_under_way(tasks, folder):
         if count == 2:
             raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        run_all(tasks, folder, lambda: ThreadPoolExecutor(1), 1, stop)
+    with pytest.raises(KeyboardInterrupt), Lanes(lambda: ThreadPoolExecutor(1), 1) as lanes:
+        run_all(tasks, folder, lanes, stop)
     kept = len(list(Path(folder.path / "records").glob("*.json")))
     seen, _ = collect(tasks, folder, lambda: ThreadPoolExecutor(1))
     assert sum(resumed for _, resumed in seen) == kept >= 2

@@ -1,0 +1,71 @@
+"""A worker process: its memory, its threads, its imports, its end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import Executor
+
+THREADS = 1  # small networks gain nothing from a second one, so a core goes to a run
+
+ENVIRONMENT = {
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), str(THREADS)),
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    # Tracing walks through millions of small objects. In pages of 2 MB the processor
+    # finds them again without looking each of their 4 KB pages up; a virtual machine
+    # gains most. Read by glibc on Linux alone, and only for what malloc gives out.
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
+    "PYTHONMALLOC": "malloc",
+}
+
+
+def local_executor() -> Executor:
+    """Make the default lane: one loky process with one TensorFlow thread, on its way up already."""
+    from loky import ProcessPoolExecutor
+
+    given = {name: value for name, value in ENVIRONMENT.items() if name not in os.environ}
+    executor: Executor = ProcessPoolExecutor(1, initializer=start_worker, env=given)
+    # loky starts a process with its first piece of work: here, while the driver still reads.
+    executor.submit(os.getpid)
+    return executor
+
+
+def stop(executor: Executor, *, idle: bool) -> None:
+    """Shut an executor down; an idle loky worker is not waited for, even if it is still importing."""
+    from loky import ProcessPoolExecutor
+
+    if idle and isinstance(executor, ProcessPoolExecutor):
+        executor.shutdown(kill_workers=True)
+    else:
+        executor.shutdown(wait=True)
+
+
+def start_worker() -> None:
+    """Prepare a worker process, so that no run's time contains it."""
+    # Ctrl-C is the driver's to answer: it waits for the runs under way.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with _hushed():
+        import tensorflow as tf
+
+        from training import cnn_run  # noqa: F401
+
+    tf.config.threading.set_intra_op_parallelism_threads(THREADS)
+    tf.config.threading.set_inter_op_parallelism_threads(THREADS)
+    # Rewriting the graph of a small network takes as long as tracing it, and makes no
+    # measurable difference to its steps.
+    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+
+
+@contextlib.contextmanager
+def _hushed() -> Iterator[None]:
+    """Drop what TensorFlow's C++ says of itself while it loads; it heeds no log level then."""
+    kept, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(null)
