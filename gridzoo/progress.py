@@ -43,7 +43,8 @@ class Display:
             TimeRemainingColumn(),
             TextColumn("{task.fields[best]}"),
             console=self._console,
-            refresh_per_second=2,  # a wake-up takes time from the runs
+            auto_refresh=self._console.is_terminal,
+            refresh_per_second=2,  # drawing takes time from the runs
         )
         self._task = self._bar.add_task("reading data", total=None, best="")
         self._scores: dict[tuple[str, str], list[float]] = defaultdict(list)
@@ -57,6 +58,8 @@ class Display:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if kind is not None and not self._bar.tasks[self._task].completed:
+            self._bar.update(self._task, visible=False)  # an empty bar above an error says nothing
         self._bar.stop()
 
     def _planned(self, runs: Sequence[Run]) -> None:

@@ -95,30 +95,31 @@ def fit(
     weights = class_weights(train.y, outputs, recipe.balance)
     steps = -(-len(train) // recipe.batch_size)
     rates = recipe.rates(steps * recipe.epochs).reshape(recipe.epochs, steps)
-    history, best, kept = History(), np.inf, network.model.get_weights()
+    history, best, kept = History(), np.inf, None
     for epoch in range(recipe.epochs):
         x = train.x
         for augmentation in augmentations:
             x = augmentation(x, rng)
         order = rng.permutation(len(train)).astype(np.int32)
-        sums = network.epoch(
+        loss, hits, state = network.epoch(
             x, train.y, weights, order, rates[epoch], recipe.batch_size, recipe.weight_decay, recipe.label_smoothing
         )
         logits = network.predict(validation.x)
         history.add(
             {
-                "loss": float(sums[0]) / len(train),
-                "accuracy": float(sums[1]) / len(train),
+                "loss": float(loss) / len(train),
+                "accuracy": float(hits) / len(train),
                 "validation_loss": mean_log_loss(logits, validation.y),
                 "validation_accuracy": float(np.mean(logits.argmax(1) == validation.y)),
             }
         )
         if history.curves["validation_loss"][-1] < best:
             best, history.best_epoch = history.curves["validation_loss"][-1], epoch
-            kept = network.model.get_weights()
+            kept = state
         out_of_time = recipe.seconds is not None and time.perf_counter() - started > recipe.seconds
         if out_of_time or epoch - history.best_epoch >= recipe.patience:
             break
-    network.model.set_weights(kept)
+    if kept is not None:  # every loss was NaN otherwise: there is no best epoch to go back to
+        network.restore(kept)
     history.seconds = time.perf_counter() - started
     return history

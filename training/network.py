@@ -8,6 +8,7 @@ reuses the programs and draws fresh weights.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -66,6 +67,11 @@ class Network:
         for variable, start in zip(self._optimizer.variables, self._optimizer_start, strict=True):
             variable.assign(start)
 
+    def restore(self, state: Sequence[Any]) -> None:
+        """Go back to the state that an epoch left."""
+        for variable, value in zip(self.model.variables, state, strict=True):
+            variable.assign(value)
+
     def predict(self, x: NDArray[Any]) -> NDArray[np.float32]:
         """Logits of grids, shape ``(n, outputs)``."""
         batches = [self._forward(x[i : i + PREDICT_BATCH]).numpy() for i in range(0, len(x), PREDICT_BATCH)]
@@ -81,8 +87,8 @@ class Network:
 
     def _epoch(
         self, x: Any, y: Any, weight: Any, order: Any, rates: Any, batch: Any, decay: Any, smoothing: Any
-    ) -> tuple[Any, Any]:
-        """One pass over ``order``; gives the sums of losses and of correct answers."""
+    ) -> tuple[Any, Any, list[Any]]:
+        """One pass over ``order``; gives the sums of losses and of correct answers, and the state it leaves."""
         loss_sum, correct, step = tf.constant(0.0), tf.constant(0.0), tf.constant(0)
         for start in tf.range(0, tf.size(order), batch):
             rows = order[start : start + batch]
@@ -101,7 +107,7 @@ class Network:
             hits = tf.equal(tf.argmax(logits, axis=1, output_type=tf.int32), truth)
             correct += tf.reduce_sum(tf.cast(hits, tf.float32))
             step += 1
-        return loss_sum, correct
+        return loss_sum, correct, [tf.identity(variable.value) for variable in self.model.variables]
 
 
 _kept: OrderedDict[str, Network] = OrderedDict()

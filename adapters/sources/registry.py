@@ -120,7 +120,8 @@ def _load_path(source: str | Path, target: str | None, group: str | None) -> Dat
 
         return load_delimited(path, target, group)
     what = "is no CSV or TSV file" if path.is_file() else "does not exist"
+    meant_a_name = path.name == str(source)
     raise DataError(
         f"expected a folder of class folders, a CSV or TSV file, or a data set of {', '.join(SOURCES)}; "
-        f"{str(source)!r} {what}{nearest(source, list(SOURCES))}"
+        f"{str(source)!r} {what}{nearest(source, list(SOURCES)) if meant_a_name else ''}"
     )

@@ -66,9 +66,9 @@ def test_the_last_incomplete_batch_is_trained_on(network):
     train, _ = parts()
     order = np.arange(70, dtype=np.int32)
     weights = class_weights(train.y, 2, balance=False)
-    _, hits = network.epoch(train.x, train.y, weights, order, np.zeros(5, np.float32), 16, 0.0, 0.0)
+    _, hits, _ = network.epoch(train.x, train.y, weights, order, np.zeros(5, np.float32), 16, 0.0, 0.0)
     assert 0 <= float(hits) <= 70
-    losses, _ = network.epoch(train.x, train.y, weights, order[:1], np.zeros(1, np.float32), 16, 0.0, 0.0)
+    losses, _, _ = network.epoch(train.x, train.y, weights, order[:1], np.zeros(1, np.float32), 16, 0.0, 0.0)
     assert float(losses) > 0
 
 

@@ -13,8 +13,9 @@ from adapters.sources.memory import from_arrays
 from training import running
 from training.experiment import Experiment
 from training.folder import RunFolder
+from training.lanes import Lane, Lanes
 from training.planning import prepare, tasks_of
-from training.running import Lanes, run_all
+from training.running import run_all
 
 
 class Frail(Executor):
@@ -85,6 +86,28 @@ def test_a_run_that_always_kills_its_worker_fails_alone(tasks, folder):
     assert folder.record(failed.run.key).status == "failed"
 
 
+def test_only_the_run_that_killed_its_worker_is_blamed(tasks, folder):
+    """The next run lies ready at the worker and falls with it, but is none the worse for it."""
+
+    class Mortal(Executor):
+        """Like a process: what is given to it after a death falls too."""
+
+        dead = False
+
+        def submit(self, function, task):
+            self.dead = self.dead or task.run.fold == 2
+            future = Future()
+            if self.dead:
+                future.set_exception(BrokenProcessPool("killed"))
+            else:
+                future.set_result(function(task))
+            return future
+
+    seen, progress = collect(tasks, folder, Mortal)
+    assert progress.failed == 1
+    assert {record.run.fold: record.status for record, _ in seen} == {0: "ok", 1: "ok", 2: "failed", 3: "ok", 4: "ok"}
+
+
 def test_a_failed_run_is_tried_again_by_the_next_command(tasks, folder):
     collect(tasks, folder, lambda: Frail({2: 99}))
     seen, progress = collect(tasks, folder, lambda: ThreadPoolExecutor(1))
@@ -144,7 +167,7 @@ def test_a_lane_prefers_the_network_it_has_traced(tasks):
     def of(kind):
         return replace(tasks[0], run=replace(tasks[0].run, kind="cnn", model={"name": kind}))
 
-    busy, idle = running.Lane(ThreadPoolExecutor(1), of("a")), running.Lane(ThreadPoolExecutor(1))
+    busy, idle = Lane(ThreadPoolExecutor(1), of("a")), Lane(ThreadPoolExecutor(1))
     assert running._next([of("a"), of("b")], idle, [busy, idle]) == 1
     assert running._next([of("b"), of("a")], busy, [busy, idle]) == 1
     assert running._next([of("a")], idle, [busy, idle]) == 0
