@@ -100,7 +100,8 @@ class TableRow(Adapter):
         return [{c["name"]: _original(c, cells) for c, cells in zip(self.columns_, row, strict=True)} for row in split]
 
     def _preview(self, value: Row) -> dict[str, Any]:
-        return {"kind": "table", "row": value}
+        # Pairs, since JSON's objects may come back in another order than the table's.
+        return {"kind": "table", "row": [[name, cell] for name, cell in value.items()]}
 
     def _column(self, name: str, values: list[float | str | None]) -> dict[str, Any]:
         present = [value for value in values if value is not None]

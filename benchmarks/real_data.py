@@ -10,14 +10,17 @@ cores; finished runs in ``runs/real-data`` are not run again.
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gridzoo import api
+from training.comparison import Comparison
 
 ROOT = Path(__file__).resolve().parent.parent
+HOME = Path(os.environ.get("GRIDZOO_DATA") or ROOT.parent / "shared" / "data")
 OUT, PAGE = ROOT / "runs" / "real-data", ROOT / "docs" / "real-data.md"
 
 
@@ -37,9 +40,9 @@ BARS = (
         0.975,
         "97 % on an older, random split",
         {
-            "architectures": ["res8"],
+            "architectures": ["res8-narrow"],
             "splits": ["official", "leave-one-group-out"],
-            "recipe": {"epochs": 30, "batch_size": 32, "learning_rate": 3e-3, "patience": 8},
+            "recipe": {"epochs": 15, "batch_size": 32, "learning_rate": 3e-3, "patience": 5},
         },
     ),
     Bar(
@@ -67,15 +70,13 @@ BARS = (
 
 
 def main() -> None:
+    """Run the bars that the command line names, all by default, and print their table."""
     names = sys.argv[1:]
-    rows = ["| data | split | CNN | shuffled cells | baseline | asked | published | seconds a fold |", "|" + "---|" * 8]
+    rows = ["| data | split | CNN | baseline | asked | published | seconds a fold |", "|" + "---|" * 7]
     for bar in BARS:
         if names and bar.source not in names:
             continue
-        settings = {**bar.settings, "arms": ["original", "permuted"]}
-        comparison = api.compare(
-            bar.source, out=OUT / bar.source, settings=settings, data_home=ROOT.parent / "shared" / "data"
-        )
+        comparison = run(bar, OUT / bar.source)
         api.report(comparison)
         rows += [row(bar, comparison, split) for split in dict.fromkeys(cell.split for cell in comparison.cells())]
     text = "\n".join(rows)
@@ -86,13 +87,19 @@ def main() -> None:
         )
 
 
-def row(bar: Bar, comparison: Any, split: str) -> str:
-    cells = {cell.arm if cell.kind == "cnn" else cell.kind: cell for cell in comparison.cells() if cell.split == split}
-    cnn, floor = cells["original"], cells["baseline"]
+def run(bar: Bar, out: Path) -> Comparison:
+    """Run what a bar declares."""
+    return api.compare(bar.source, out=out, settings={**bar.settings, "arms": ["original"]}, data_home=HOME)
+
+
+def row(bar: Bar, comparison: Comparison, split: str) -> str:
+    """Write one split's line of the table."""
+    cells = {cell.kind: cell for cell in comparison.cells() if cell.split == split}
+    cnn, floor = cells["cnn"], cells["baseline"]
     asked = f"{bar.asked:.1%}" if split.startswith("official") else "–"
     return (
-        f"| {bar.source} | {split} | {cnn.model} {cnn.mean:.1%} | {cells['permuted'].mean:.1%} | "
-        f"{floor.mean:.1%} | {asked} | {bar.published} | {cnn.seconds:.0f} |"
+        f"| {bar.source} | {split} | {cnn.model} {cnn.mean:.1%} | {floor.mean:.1%} | {asked} | "
+        f"{bar.published} | {cnn.seconds:.0f} |"
     )
 
 

@@ -91,7 +91,7 @@ def _series(preview: Settings) -> Drawing:
 
 
 def _table(preview: Settings) -> Drawing:
-    row = list(preview["row"].items())
+    row = preview["row"]
     more = [("…", f"and {len(row) - MOST_CELLS} more columns")] if len(row) > MOST_CELLS else []
     return Row([(str(name), setting(value)) for name, value in row[:MOST_CELLS]] + more)
 

@@ -19,9 +19,10 @@ from training.chapters import CellSummary, Chapter, Plan, Verdict
 from training.errors import ExperimentError
 from training.experiment import Experiment
 from training.folder import RunFolder
+from training.lanes import Lanes
 from training.planning import prepare, tasks_of
 from training.records import Record, Run
-from training.running import Lanes, run_all
+from training.running import run_all
 from training.summary import summarise
 from training.task import Task
 from training.verdict import verdicts

@@ -160,7 +160,7 @@ def table_example(label: str, columns: Sequence[str] = ("age", "height", "weight
     spec = GridSpec(
         (Axis.counted("column", len(columns), labels=tuple(columns)),), ("value",), "standard deviations from the mean"
     )
-    row = {column: float(value * 10 + 50) for column, value in zip(columns, values, strict=True)}
+    row = [[column, float(value * 10 + 50)] for column, value in zip(columns, values, strict=True)]
     return Example(label, name, {"kind": "table", "row": row}, values[:, None].tolist(), spec.to_json())
 
 

@@ -141,7 +141,7 @@ def test_tokens_end_where_padding_begins() -> None:
         ({"kind": "sound", "samples": [], "rate": 8000}, Note),
         ({"kind": "text", "text": "x" * 5000}, Words),
         ({"kind": "series", "values": [[1.0], [float("nan")], [2.0]]}, Frame),
-        ({"kind": "table", "row": {"a": 1, "b": None}}, Row),
+        ({"kind": "table", "row": [["a", 1], ["b", None]]}, Row),
         ({"kind": "smell"}, Note),
     ],
 )
