@@ -100,6 +100,43 @@ def run_list(what: str) -> None:
         _table(console, "Data sets", ("name", "modality", "what", "needs"), sources.describe())
 
 
+def run_show(architecture: str, grid: str, outputs: int, vocabulary: int) -> None:
+    """Print what a network is made of and what it costs on a grid."""
+    import zoo
+
+    sizes = grid.lower().replace("×", "x").split("x")
+    if not all(size.strip().isdecimal() for size in sizes):
+        raise ExperimentError(f"--grid: expected sizes such as 64x40x1, got {grid!r}")
+    shape = zoo.Grid(tuple(int(size) for size in sizes), vocabulary)
+    arch = zoo.architecture(architecture)
+    layers, fields = zoo.layers(arch, shape, outputs), zoo.receptive_fields(arch, shape)
+    console = Console()
+    console.print(f"{architecture}: {arch.variants[architecture].line}\n{arch.reference}", markup=False)
+    _table(
+        console,
+        "Layers",
+        ("name", "kind", "output", "parameters", "MACs"),
+        [
+            (layer.name, layer.kind, _written(layer.output), f"{layer.parameters:,}", f"{layer.macs:,}")
+            for layer in layers
+        ],
+    )
+    _table(
+        console,
+        "What a cell of each stage sees",
+        ("name", "channels", "cells", "stride"),
+        [(name, field.channels, _written(field.size), _written(field.stride)) for name, field in fields.items()],
+    )
+    console.print(
+        f"parameters {sum(layer.parameters for layer in layers):,}, MACs {sum(layer.macs for layer in layers):,}, "
+        f"outputs of all layers {sum(layer.activation_bytes for layer in layers) / 2**20:.1f} MB a grid"
+    )
+
+
+def _written(sizes: tuple[int, ...]) -> str:
+    return "×".join(map(str, sizes))
+
+
 def _table(console: Console, title: str, columns: tuple[str, ...], rows: Any) -> None:
     table = Table(title=title, title_justify="left")
     for column in columns:

@@ -126,6 +126,20 @@ def list_(
     run_list(what)
 
 
+@app.command()
+@guarded
+def show(
+    architecture: Annotated[str, typer.Argument(help="Variant of the zoo.")],
+    grid: Annotated[str, typer.Option(help="Shape with channels, such as 64x40x1; for ids a length.")] = "32x32x3",
+    outputs: Annotated[int, typer.Option(min=2, help="Classes.")] = 10,
+    vocabulary: Annotated[int, typer.Option(min=0, help="Number of ids, if the grid holds ids.")] = 0,
+) -> None:
+    """Show one architecture on one grid: paper, layers, parameters, cost, what its stages see."""
+    from gridzoo.commands import run_show
+
+    run_show(architecture, grid, outputs, vocabulary)
+
+
 def main() -> None:
     """Run the command line."""
     app()

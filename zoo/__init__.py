@@ -13,7 +13,7 @@ from zoo.building import build
 from zoo.control import equal_mlp
 from zoo.errors import ZooError
 from zoo.grid import Grid, GridLike
-from zoo.measure import Size, measure
+from zoo.measure import LayerSize, Size, layers, measure, variants
 from zoo.receptive import Field, receptive_fields
 from zoo.registry import architecture, describe, from_config, names
 from zoo.space import Choice, Dimension, FloatRange, IntRange
@@ -28,6 +28,7 @@ __all__ = [
     "Grid",
     "GridLike",
     "IntRange",
+    "LayerSize",
     "Reference",
     "Size",
     "Variant",
@@ -39,8 +40,10 @@ __all__ = [
     "equal_mlp",
     "from_config",
     "hypermodel",
+    "layers",
     "measure",
     "names",
     "receptive_fields",
     "space",
+    "variants",
 ]

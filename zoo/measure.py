@@ -8,7 +8,9 @@ from typing import Any
 
 from zoo.architecture import Architecture
 from zoo.building import build
+from zoo.errors import ZooError
 from zoo.grid import GridLike
+from zoo.registry import architecture, names
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,33 @@ class Size:
     macs: int
 
 
+@dataclass(frozen=True)
+class LayerSize:
+    """What one layer of a network costs.
+
+    Parameters
+    ----------
+    name, kind : str
+        Name in the model, and Keras' class.
+    output : tuple of int
+        Shape for one grid.
+    parameters, total, macs : int
+        As in `Size`.
+    """
+
+    name: str
+    kind: str
+    output: tuple[int, ...]
+    parameters: int
+    total: int
+    macs: int
+
+    @property
+    def activation_bytes(self) -> int:
+        """Memory of the output for one grid, in 32-bit floats."""
+        return 4 * math.prod(self.output)
+
+
 def _elements(weights: list[Any]) -> int:
     return sum(math.prod(weight.shape) for weight in weights)
 
@@ -42,6 +71,42 @@ def _macs(layer: Any) -> int:
     cells: int = math.prod(layer.output.shape[1:-1])
     weights: int = math.prod(layer.kernel.shape)
     return cells * weights
+
+
+def layers(arch: Architecture | str, grid: GridLike, outputs: int) -> list[LayerSize]:
+    """List the layers of a network with what each costs, in the order of the model.
+
+    Parameters
+    ----------
+    arch, grid, outputs
+        As for `zoo.build`.
+
+    Raises
+    ------
+    ZooError
+        If the network cannot be drawn on the grid.
+
+    Examples
+    --------
+    >>> from zoo import Grid
+    >>> [layer.parameters for layer in layers("lenet5", Grid((32, 32, 1)), 10) if layer.kind == "Conv2D"]
+    [156, 2416]
+    """
+    import keras
+
+    with keras.StatelessScope(initialize_variables=False):
+        model = build(arch, grid, outputs)
+        return [
+            LayerSize(
+                layer.name,
+                type(layer).__name__,
+                tuple(layer.output.shape[1:]),
+                _elements(layer.trainable_weights),
+                _elements(layer.weights),
+                _macs(layer),
+            )
+            for layer in model.layers
+        ]
 
 
 def measure(arch: Architecture | str, grid: GridLike, outputs: int) -> Size:
@@ -63,10 +128,46 @@ def measure(arch: Architecture | str, grid: GridLike, outputs: int) -> Size:
     >>> measure("lenet5", Grid((32, 32, 1)), 10)
     Size(parameters=61706, total=61706, macs=416520)
     """
-    import keras
+    drawn = layers(arch, grid, outputs)
+    return Size(
+        sum(layer.parameters for layer in drawn),
+        sum(layer.total for layer in drawn),
+        sum(layer.macs for layer in drawn),
+    )
 
-    with keras.StatelessScope(initialize_variables=False):
-        model = build(arch, grid, outputs)
-        return Size(
-            _elements(model.trainable_weights), _elements(model.weights), sum(_macs(layer) for layer in model.layers)
-        )
+
+def variants(
+    pattern: str = "*", grid: GridLike | None = None, max_params: int | None = None, outputs: int = 10
+) -> list[str]:
+    """List variants that can be drawn on a grid and are no larger than asked.
+
+    Parameters
+    ----------
+    pattern : str
+        Shell pattern, such as ``"resnet*"``.
+    grid : Grid, optional
+        Only those that can be drawn on it.
+    max_params : int, optional
+        Only those with at most so many trainable parameters on ``grid``.
+    outputs : int
+        Number of classes, which the size of the last layer depends on.
+
+    Raises
+    ------
+    ZooError
+        If ``max_params`` is given without a grid to count on.
+
+    Examples
+    --------
+    >>> from zoo import Grid
+    >>> variants("res8*", grid=Grid((101, 40, 1)), max_params=50_000)
+    ['res8-narrow']
+    """
+    if grid is None:
+        if max_params is not None:
+            raise ZooError("variants: expected a grid beside max_params; parameters depend on it")
+        return names(pattern)
+    fitting = [name for name in names(pattern) if not architecture(name).supports(grid)]
+    if max_params is None:
+        return fitting
+    return [name for name in fitting if measure(name, grid, outputs).parameters <= max_params]

@@ -34,7 +34,7 @@ def test_help_loads_nothing_heavy():
     assert result.stdout.split() == []
     code, output = call("--help")
     assert code == 0
-    assert all(command in output for command in ("compare", "demo", "report", "fit", "predict", "list"))
+    assert all(command in output for command in ("compare", "demo", "report", "fit", "predict", "list", "show"))
 
 
 def test_lists_name_what_there_is_without_tensorflow():
@@ -43,6 +43,13 @@ def test_lists_name_what_there_is_without_tensorflow():
     assert result.stdout.rstrip().endswith("False")
     for name in ("mel-spectrogram", "lenet5", "digits"):
         assert name in result.stdout
+
+
+def test_show_tells_what_a_network_costs_on_a_grid():
+    code, output = call("show", "lenet5", "--grid", "32x32x1")
+    assert code == 0
+    for fact in ("LeCun", "61,706", "416,520", "28×28×6", "stage2"):
+        assert fact in output
 
 
 @pytest.mark.parametrize(
@@ -58,6 +65,9 @@ def test_lists_name_what_there_is_without_tensorflow():
         (("compare", "digits", "--sed", "1"), "--sed"),
         (("compare", "wine", "--split", "leave-one-group-out"), "expected groups"),
         (("list", "adaptors"), "did you mean 'adapters'"),
+        (("show", "lenet5", "--grid", "8 by 8"), "expected sizes such as 64x40x1"),
+        (("show", "lenet6"), "lenet5"),
+        (("show", "dai-m5", "--grid", "8x8x1"), "rank=2"),
         (("report", "nowhere"), "nowhere"),
         (("predict", "nowhere", "x"), "nowhere"),
     ],

@@ -24,6 +24,25 @@ def test_names_filter_by_pattern_and_rank():
     assert zoo.names("no such*") == []
 
 
+def test_variants_filter_by_what_a_grid_and_a_budget_allow():
+    small = zoo.variants("res8*", grid=zoo.Grid((20, 16, 1)), max_params=50_000)
+    assert small == ["res8-narrow"]
+    assert "tc-resnet8" not in zoo.variants(grid=zoo.Grid((8, 8, 1)))
+    assert zoo.variants("lenet*") == ["lenet5"]
+    with pytest.raises(zoo.ZooError, match="expected a grid beside max_params"):
+        zoo.variants(max_params=1000)
+
+
+def test_layers_add_up_to_the_network():
+    grid = zoo.Grid((32, 32, 3))
+    layers = zoo.layers("resnet8", grid, 10)
+    size = zoo.measure("resnet8", grid, 10)
+    model = zoo.build("resnet8", grid, 10)
+    assert sum(layer.total for layer in layers) == size.total == model.count_params()
+    assert [layer.name for layer in layers] == [layer.name for layer in model.layers]
+    assert layers[0].activation_bytes == 4 * 32 * 32 * 3
+
+
 def test_description_cites_a_paper_for_every_variant():
     rows = zoo.describe()
     assert [row[0] for row in rows] == zoo.names()
