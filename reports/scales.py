@@ -39,6 +39,13 @@ class Scale:
         margin = room * (high - low) or 0.5 * abs(high) or 1.0
         return cls(low - margin, high + margin)
 
+    @classmethod
+    def of_shares(cls, values: Sequence[float], room: float = 0.06) -> Scale:
+        """Like `around` for values from 0 to 1, with no tick that no share can reach."""
+        scale = cls.around(values, room)
+        low = max(scale.low, -room * scale.high)
+        return cls(low, min(scale.high, 1 + room * (1 - low)))
+
     def scaled(self, factor: float) -> Scale:
         """Give the same scale in a smaller unit: ``factor`` of it make one of the old."""
         return Scale(factor * self.low, factor * self.high)

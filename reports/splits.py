@@ -118,13 +118,13 @@ class SplitView:
     @cached_property
     def arm_scale(self) -> Scale:
         """Common scale of the accuracies that the verdict compares."""
-        return Scale.around([score for arm in self.arms for score in arm.cell.scores])
+        return Scale.of_shares([score for arm in self.arms for score in arm.cell.scores])
 
     @cached_property
     def scale(self) -> Scale:
         """Common scale of the leaderboard; what lies far below the best is left out, so that folds can be told apart."""
         near = [cell for cell in self.cells if scored(cell) and cell.mean >= self.cells[0].mean - FAR]
-        return Scale.around([score for cell in near for score in cell.scores])
+        return Scale.of_shares([score for cell in near for score in cell.scores])
 
     @cached_property
     def tests(self) -> list[str]:

@@ -98,6 +98,15 @@ def test_spectrogram_is_drawn_with_time_to_the_right_and_high_tones_up() -> None
     assert drawing.bar.title == "level (dB)"
 
 
+@pytest.mark.parametrize("scores", [[0.987], [1.0], [0.0], [0.2, 1.0], [0.0, 0.01], [0.91, 0.95]])
+def test_scores_lie_inside_a_scale_whose_ticks_are_shares(scores: list[float]) -> None:
+    scale = Scale.of_shares(scores)
+    assert all(scale.low < score < scale.high for score in scores)
+    ticks = [float(tick.text) for tick in scale.ticks()]
+    assert len(ticks) > 1
+    assert all(0 <= tick <= 1 for tick in ticks)
+
+
 def test_signed_values_get_two_colours_around_zero() -> None:
     spec = GridSpec((Axis.counted("row", 1), Axis.counted("column", 3)), ("z",), "z")
     drawing = draw_grid([[[-1.0], [0.0], [0.5]]], spec)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -16,6 +17,7 @@ from training.folder import RunFolder
 from training.lanes import Lane, Lanes
 from training.planning import prepare, tasks_of
 from training.running import run_all
+from training.worker import stop
 
 
 class Frail(Executor):
@@ -144,18 +146,29 @@ def test_a_worker_process_that_is_killed_costs_nothing(tasks, folder):
     assert len(lanes) == 2
 
 
+def test_a_worker_that_was_never_needed_is_not_waited_for():
+    """A mistake in the data is told at once, though workers are still importing."""
+    from loky import ProcessPoolExecutor
+
+    executor = ProcessPoolExecutor(1, initializer=time.sleep, initargs=(300,))
+    executor.submit(os.getpid)
+    started = time.monotonic()
+    stop(executor, idle=True)
+    assert time.monotonic() - started < 100
+
+
 def test_interrupting_keeps_what_is_under_way(tasks, folder):
 
     count = 0
 
-    def stop(record, resumed):
+    def interrupt(record, resumed):
         nonlocal count
         count += 1
         if count == 2:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt), Lanes(lambda: ThreadPoolExecutor(1), 1) as lanes:
-        run_all(tasks, folder, lanes, stop)
+        run_all(tasks, folder, lanes, interrupt)
     kept = len(list(Path(folder.path / "records").glob("*.json")))
     seen, _ = collect(tasks, folder, lambda: ThreadPoolExecutor(1))
     assert sum(resumed for _, resumed in seen) == kept >= 2
