@@ -3,8 +3,8 @@
     GRIDZOO_DATA=<folder> python benchmarks/real_data.py [name …]
 
 Each row is one command line of ``gridzoo compare`` with one architecture: what it
-reached, what was asked, and the seconds that training took. The table is printed and,
-when all rows were run, written to ``docs/real-data.md``. Costs about half an hour on two
+reached, what was asked, and the seconds that training took. The table is printed and
+written to ``docs/real-data.md``. Costs about half an hour on two
 cores; finished runs in ``runs/real-data`` are not run again.
 """
 
@@ -84,10 +84,8 @@ def main() -> None:
         rows += [row(bar, comparison, split) for split in dict.fromkeys(cell.split for cell in comparison.cells())]
     text = "\n".join(rows)
     print(text)
-    if not names:
-        PAGE.write_text(
-            f"# Accuracy on real data\n\n`python benchmarks/real_data.py` printed:\n\n{text}\n", encoding="utf-8"
-        )
+    command = " ".join(["python benchmarks/real_data.py", *names])
+    PAGE.write_text(f"# Accuracy on real data\n\n`{command}` printed:\n\n{text}\n", encoding="utf-8")
 
 
 def run(bar: Bar, out: Path) -> Comparison:
