@@ -103,6 +103,7 @@ def run_list(what: str) -> None:
 def run_show(architecture: str, grid: str, outputs: int, vocabulary: int) -> None:
     """Print what a network is made of and what it costs on a grid."""
     import zoo
+    from zoo.grid import written
 
     sizes = grid.lower().replace("×", "x").split("x")
     if not all(size.strip().isdecimal() for size in sizes):
@@ -117,7 +118,7 @@ def run_show(architecture: str, grid: str, outputs: int, vocabulary: int) -> Non
         "Layers",
         ("name", "kind", "output", "parameters", "MACs"),
         [
-            (layer.name, layer.kind, _written(layer.output), f"{layer.parameters:,}", f"{layer.macs:,}")
+            (layer.name, layer.kind, written(layer.output), f"{layer.parameters:,}", f"{layer.macs:,}")
             for layer in layers
         ],
     )
@@ -125,16 +126,13 @@ def run_show(architecture: str, grid: str, outputs: int, vocabulary: int) -> Non
         console,
         "What a cell of each stage sees",
         ("name", "channels", "cells", "stride"),
-        [(name, field.channels, _written(field.size), _written(field.stride)) for name, field in fields.items()],
+        [(name, field.channels, written(field.size), written(field.stride)) for name, field in fields.items()],
     )
+    size = zoo.Size.of(layers)
     console.print(
-        f"parameters {sum(layer.parameters for layer in layers):,}, MACs {sum(layer.macs for layer in layers):,}, "
+        f"parameters {size.parameters:,}, MACs {size.macs:,}, "
         f"outputs of all layers {sum(layer.activation_bytes for layer in layers) / 2**20:.1f} MB a grid"
     )
-
-
-def _written(sizes: tuple[int, ...]) -> str:
-    return "×".join(map(str, sizes))
 
 
 def _table(console: Console, title: str, columns: tuple[str, ...], rows: Any) -> None:

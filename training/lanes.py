@@ -16,6 +16,7 @@ from training.work import work
 from training.worker import stop
 
 MakeExecutor = Callable[[], Executor]
+AT_ONCE = 4  # lanes before the number of runs is known: few comparisons have less
 SHORT = 20.0  # seconds; the next run after one that was this short lies ready at the worker
 
 
@@ -79,12 +80,18 @@ class Lanes:
     make_executor : callable
         Gives a new executor of one worker: any `concurrent.futures.Executor`.
     workers : int
-        Executors that are made, and runs under way at once.
+        Runs under way at once, and executors that are made at most.
     """
 
     def __init__(self, make_executor: MakeExecutor, workers: int) -> None:
-        self.make_executor = make_executor
-        self.all = [Lane(make_executor()) for _ in range(workers)]
+        self.make_executor, self._workers = make_executor, workers
+        self.all: list[Lane] = []
+        self.open(AT_ONCE)
+
+    def open(self, runs: int) -> None:
+        """Have as many lanes as so many runs can use."""
+        while len(self.all) < min(runs, self._workers):
+            self.all.append(Lane(self.make_executor()))
 
     def __enter__(self) -> Self:
         return self

@@ -62,13 +62,12 @@ class Network:
     def draw(self, seed: int) -> None:
         """Give every variable the value that a freshly built model has for this seed."""
         fresh = zoo.build(self._architecture, self._grid, self._outputs, seed=seed)
-        for kept, new in zip(self.model.variables, fresh.variables, strict=True):
-            kept.assign(new)
+        self.restore(fresh.variables)
         for variable, start in zip(self._optimizer.variables, self._optimizer_start, strict=True):
             variable.assign(start)
 
     def restore(self, state: Sequence[Any]) -> None:
-        """Go back to the state that an epoch left."""
+        """Set every variable of the model, as an epoch left them or a fresh build has them."""
         for variable, value in zip(self.model.variables, state, strict=True):
             variable.assign(value)
 

@@ -42,16 +42,17 @@ def run_all(tasks: Sequence[Task], folder: RunFolder, lanes: Lanes, on_record: O
     -------
     Progress
     """
-    todo, resumed, failed = [], 0, 0
+    missing, resumed, failed = [], 0, 0
     for task in tasks:
         record = folder.record(task.run.key)
         if record is not None and record.status == "ok":
             resumed += 1
             on_record(record, True)
         else:
-            todo.append(task)
+            missing.append(task)
+    lanes.open(len(missing))
     try:
-        for record in _results(todo, lanes):
+        for record in _results(missing, lanes):
             folder.write_record(record)
             failed += record.status != "ok"
             on_record(record, False)

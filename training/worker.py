@@ -10,8 +10,8 @@ from concurrent.futures import Executor
 
 THREADS = 1  # small networks gain nothing from a second one, so a core goes to a run
 
-ENVIRONMENT = {
-    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), str(THREADS)),
+ALWAYS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), str(THREADS))
+UNLESS_SET = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
     # Tracing walks through millions of small objects. In pages of 2 MB the processor
     # finds them again without looking each of their 4 KB pages up; a virtual machine
@@ -25,8 +25,8 @@ def local_executor() -> Executor:
     """Make the default lane: one loky process with one TensorFlow thread, on its way up already."""
     from loky import ProcessPoolExecutor
 
-    given = {name: value for name, value in ENVIRONMENT.items() if name not in os.environ}
-    executor: Executor = ProcessPoolExecutor(1, initializer=start_worker, env=given)
+    environment = {**UNLESS_SET, **os.environ, **ALWAYS}
+    executor: Executor = ProcessPoolExecutor(1, initializer=start_worker, env=environment)
     # loky starts a process with its first piece of work: here, while the driver still reads.
     executor.submit(os.getpid)
     return executor

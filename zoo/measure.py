@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,15 @@ class Size:
     parameters: int
     total: int
     macs: int
+
+    @classmethod
+    def of(cls, layers: Sequence[LayerSize]) -> Size:
+        """Add layers up."""
+        return cls(
+            sum(layer.parameters for layer in layers),
+            sum(layer.total for layer in layers),
+            sum(layer.macs for layer in layers),
+        )
 
 
 @dataclass(frozen=True)
@@ -110,17 +120,7 @@ def layers(arch: Architecture | str, grid: GridLike, outputs: int) -> list[Layer
 
 
 def measure(arch: Architecture | str, grid: GridLike, outputs: int) -> Size:
-    """Count parameters and multiply–accumulates.
-
-    Parameters
-    ----------
-    arch, grid, outputs
-        As for `zoo.build`.
-
-    Raises
-    ------
-    ZooError
-        If the network cannot be drawn on the grid.
+    """Add up what `layers` lists; parameters and errors are the same.
 
     Examples
     --------
@@ -128,12 +128,7 @@ def measure(arch: Architecture | str, grid: GridLike, outputs: int) -> Size:
     >>> measure("lenet5", Grid((32, 32, 1)), 10)
     Size(parameters=61706, total=61706, macs=416520)
     """
-    drawn = layers(arch, grid, outputs)
-    return Size(
-        sum(layer.parameters for layer in drawn),
-        sum(layer.total for layer in drawn),
-        sum(layer.macs for layer in drawn),
-    )
+    return Size.of(layers(arch, grid, outputs))
 
 
 def variants(

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from adapters.sources.memory import from_arrays
-from training import running
+from training import running, worker
 from training.experiment import Experiment
 from training.folder import RunFolder
 from training.lanes import Lane, Lanes
@@ -155,6 +155,28 @@ def test_a_worker_that_was_never_needed_is_not_waited_for():
     started = time.monotonic()
     stop(executor, idle=True)
     assert time.monotonic() - started < 100
+
+
+def test_no_more_workers_come_up_than_there_are_runs(tasks, folder):
+    made = []
+
+    def make():
+        made.append(ThreadPoolExecutor(1))
+        return made[-1]
+
+    with Lanes(make, 64) as lanes:
+        run_all(tasks, folder, lanes, lambda record, resumed: None)
+    assert len(made) == len(tasks) == 5
+
+
+def test_a_worker_has_its_environment(monkeypatch):
+    monkeypatch.setattr(worker, "start_worker", time.time)  # no TensorFlow is needed here
+    monkeypatch.setenv("OMP_NUM_THREADS", "8")
+    monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "0")
+    executor = worker.local_executor()
+    names = ("OMP_NUM_THREADS", "TF_CPP_MIN_LOG_LEVEL", "PYTHONMALLOC")
+    assert [executor.submit(os.getenv, name).result() for name in names] == ["1", "0", "malloc"]
+    stop(executor, idle=False)
 
 
 def test_interrupting_keeps_what_is_under_way(tasks, folder):
