@@ -97,10 +97,10 @@ def row(bar: Bar, comparison: Comparison, split: str) -> str:
     """Write one split's line of the table."""
     cells = {cell.kind: cell for cell in comparison.cells() if cell.split == split}
     cnn, floor = cells["cnn"], cells["baseline"]
-    asked = f"{bar.asked:.1%}" if split.startswith("official") else "–"
+    asked, published = (f"{bar.asked:.1%}", bar.published) if split.startswith("official") else ("–", "–")
     return (
         f"| {bar.source} | {split} | {cnn.model} {cnn.mean:.1%} | {floor.mean:.1%} | {asked} | "
-        f"{bar.published} | {cnn.seconds:.0f} |"
+        f"{published} | {cnn.seconds:.0f} |"
     )
 
 

@@ -91,6 +91,10 @@ def layers(arch: Architecture | str, grid: GridLike, outputs: int) -> list[Layer
     arch, grid, outputs
         As for `zoo.build`.
 
+    Returns
+    -------
+    list of LayerSize
+
     Raises
     ------
     ZooError
@@ -146,6 +150,11 @@ def variants(
         Only those with at most so many trainable parameters on ``grid``.
     outputs : int
         Number of classes, which the size of the last layer depends on.
+
+    Returns
+    -------
+    list of str
+        Names, sorted.
 
     Raises
     ------
