@@ -94,6 +94,13 @@ def multiply(tensors: list[Tensor], name: str) -> Tensor:
     return keras.layers.Multiply(name=name)(tensors)
 
 
+def rescale(x: Tensor, factor: list[float], offset: list[float], name: str) -> Tensor:
+    """Multiply and shift each channel by fixed numbers."""
+    import keras
+
+    return keras.layers.Rescaling(factor, offset, name=name)(x)
+
+
 def concat(tensors: list[Tensor], name: str) -> Tensor:
     """Put channels side by side."""
     import keras
@@ -101,11 +108,13 @@ def concat(tensors: list[Tensor], name: str) -> Tensor:
     return keras.layers.Concatenate(axis=-1, name=name)(tensors)
 
 
-def embedding(ids: Tensor, vocabulary_size: int, dimension: int) -> Tensor:
-    """Give each id a vector, drawn from U(−0.05, 0.05) and learned."""
+def embedding(
+    ids: Tensor, vocabulary_size: int, dimension: int, name: str = "embedding", *, learned: bool = True
+) -> Tensor:
+    """Give each id a vector, drawn from U(−0.05, 0.05)."""
     import keras
 
-    return keras.layers.Embedding(vocabulary_size, dimension, name="embedding")(ids)
+    return keras.layers.Embedding(vocabulary_size, dimension, trainable=learned, name=name)(ids)
 
 
 def tap(x: Tensor, stage: int) -> Tensor:

@@ -240,6 +240,26 @@ def global_pool(x: Tensor, kind: str, name: str, *, keep_axes: bool = False) -> 
     return _layer(f"Global{kind}Pooling", rank_of(x))(keepdims=keep_axes, name=name)(x)
 
 
+def average_to(x: Tensor, cells: int, name: str) -> Tensor:
+    """Average neighbours until no axis has more cells than asked, windows as equal as they can be."""
+    lengths = lengths_of(x)
+    target = tuple(min(n, cells) for n in lengths)
+    if target == lengths:
+        return x
+    return _layer("AdaptiveAveragePooling", rank_of(x))(target[0] if len(target) == 1 else target, name=name)(x)
+
+
+def k_max_pool(x: Tensor, k: int, name: str) -> Tensor:
+    """Keep each channel's ``k`` largest values over all cells, in their order (Kalchbrenner et al. 2014)."""
+    from keras import ops
+
+    cells, channels = math.prod(lengths_of(x)), channels_of(x)
+    x = _layers.permute(_layers.reshape(x, (cells, channels), f"{name}_cells"), (2, 1), f"{name}_channels")
+    _, places = ops.top_k(x, min(k, cells))
+    x = ops.take_along_axis(x, ops.sort(places, axis=-1), axis=-1)
+    return _layers.permute(x, (2, 1), name)
+
+
 def conv_norm_act(
     x: Tensor,
     filters: int,

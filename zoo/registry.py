@@ -54,12 +54,14 @@ from zoo.families.textcnn import TextCNN
 from zoo.families.timecnn import TimeCNN
 from zoo.families.ts_fcn import FCN
 from zoo.families.ts_resnet import TimeSeriesResNet
+from zoo.families.vdcnn import VDCNN
 from zoo.families.vgg import VGG
 from zoo.families.vggish import VGGish
 from zoo.families.wave_cnn import WaveCNN
 from zoo.families.wide_resnet import WideResNet
 from zoo.families.wide_resnet_imagenet import WideBottleneckResNet
 from zoo.families.xception import Xception
+from zoo.families.xceptiontime import XceptionTime
 from zoo.families.xo import XO
 
 FAMILIES: tuple[type[Architecture], ...] = (
@@ -109,12 +111,14 @@ FAMILIES: tuple[type[Architecture], ...] = (
     TextCNN,
     TimeCNN,
     TimeSeriesResNet,
+    VDCNN,
     VGG,
     VGGish,
     WaveCNN,
     WideBottleneckResNet,
     WideResNet,
     Xception,
+    XceptionTime,
     XO,
 )
 

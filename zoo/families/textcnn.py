@@ -16,7 +16,9 @@ from zoo.space import Choice, Dimension, IntRange
 class TextCNN(Architecture):
     """Filters over windows of a few words; of each, its strongest answer anywhere.
 
-    On dense grids it has no embedding and reads the channels as word vectors.
+    On dense grids it has no embedding and reads the channels as word vectors. Vectors
+    from elsewhere go into the layers ``embedding`` (learned) and ``static_embedding``
+    (kept as they are): ``model.get_layer("static_embedding").set_weights([vectors])``.
 
     Parameters
     ----------
@@ -26,12 +28,15 @@ class TextCNN(Architecture):
         Filters of each window length.
     embedding : int
         Dimension of the word vectors.
+    vectors : {"learned", "static", "both"}
+        Which word vectors the filters read; ``both`` adds a filter's answers to the two.
     """
 
     dropout: float = 0.5
     kernels: tuple[int, ...] = (3, 4, 5)
     filters: int = 100
     embedding: int = 300
+    vectors: str = "learned"
 
     title: ClassVar[str] = "TextCNN"
     reference: ClassVar[Reference] = Reference(
@@ -39,6 +44,8 @@ class TextCNN(Architecture):
     )
     variants: ClassVar[Mapping[str, Variant]] = {
         "textcnn": Variant("CNN-rand of section 3.1: 360,902 parameters beside the word vectors, 2 classes"),
+        "textcnn-static": Variant("CNN-static of section 3.1: word vectors are not trained", {"vectors": "static"}),
+        "textcnn-two-channel": Variant("CNN-multichannel of section 3.1", {"vectors": "both"}),
     }
     search: ClassVar[Mapping[str, Dimension]] = {
         "filters": IntRange(25, 200, step=25),
@@ -47,7 +54,14 @@ class TextCNN(Architecture):
 
     def embed(self, ids: Tensor, vocabulary_size: int) -> Tensor:
         """Draw the word vectors."""
-        return _layers.embedding(ids, vocabulary_size, self.embedding)
+        size = (vocabulary_size, self.embedding)
+        if self.vectors == "learned":
+            return _layers.embedding(ids, *size)
+        static = _layers.embedding(ids, *size, "static_embedding", learned=False)
+        if self.vectors == "static":
+            return static
+        # The same filters read both channels and their answers are added: so are the vectors.
+        return _layers.add([static, _layers.embedding(ids, *size)], "embedding_sum")
 
     def features(self, x: Tensor) -> Tensor:
         """Draw one convolution for each window length, and its maximum over the text."""
