@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
+from zoo import imagenet
 from zoo.architecture import Architecture
-from zoo.errors import ZooError
+from zoo.drawing import draw
+from zoo.errors import ZooError, unknown
 from zoo.grid import GridLike, check_grid
 from zoo.registry import architecture
-
-
-@contextmanager
-def _seeded(seed: int) -> Iterator[None]:
-    # Keras draws the seed of every initialiser and dropout layer from Python's generator.
-    state = random.getstate()
-    random.seed(seed)
-    try:
-        yield
-    finally:
-        random.setstate(state)
 
 
 def _check(arch: Architecture, grid: GridLike, outputs: int, seed: int) -> None:
@@ -35,7 +23,7 @@ def _check(arch: Architecture, grid: GridLike, outputs: int, seed: int) -> None:
         raise ZooError(reason)
 
 
-def build(arch: Architecture | str, grid: GridLike, outputs: int, seed: int = 0) -> Any:
+def build(arch: Architecture | str, grid: GridLike, outputs: int, seed: int = 0, weights: str | None = None) -> Any:
     """Draw a network.
 
     Parameters
@@ -48,6 +36,11 @@ def build(arch: Architecture | str, grid: GridLike, outputs: int, seed: int = 0)
         Number of classes.
     seed : int
         Decides the initial weights, whatever was built before; 0 or more.
+    weights : {None, "imagenet"}
+        Start from the weights of ``keras.applications``, which Keras downloads once, for
+        variants that it has. The network then reads pixels from 0 to 1. On other grids
+        than the paper's, the first layer takes other channels and layers whose size
+        depends on the grid or the classes are drawn anew; a warning names them.
 
     Returns
     -------
@@ -58,7 +51,7 @@ def build(arch: Architecture | str, grid: GridLike, outputs: int, seed: int = 0)
     Raises
     ------
     ZooError
-        If the network cannot be drawn on the grid.
+        If the network cannot be drawn on the grid, or there are no such weights.
 
     Examples
     --------
@@ -66,12 +59,10 @@ def build(arch: Architecture | str, grid: GridLike, outputs: int, seed: int = 0)
     >>> build("lenet5", Grid((32, 32, 1)), outputs=10).count_params()
     61706
     """
-    import keras
-
     arch = architecture(arch) if isinstance(arch, str) else arch
     _check(arch, grid, outputs, seed)
-    with _seeded(seed):
-        inputs = keras.Input(grid.shape, dtype="int32" if grid.vocabulary_size else "float32", name="grid")
-        x = arch.embed(inputs, grid.vocabulary_size) if grid.vocabulary_size else inputs
-        outputs_tensor = arch.head(arch.features(x), outputs)
-        return keras.Model(inputs, outputs_tensor, name=arch.name.replace("-", "_").replace(".", "_"))
+    if weights is None:
+        return draw(arch, grid, outputs, seed)
+    if weights != "imagenet":
+        raise unknown("kind of weights", weights, ["imagenet"])
+    return imagenet.pretrained(arch, grid, outputs, seed)
