@@ -24,6 +24,7 @@ from zoo.architecture import Architecture
 from zoo.building import build
 from zoo.grid import Grid, GridLike
 from zoo.measure import Size, measure
+from zoo.receptive import receptive_fields
 from zoo.registry import from_config
 from zoo.space import Choice, Dimension, Scalar
 from zoo.tuning import space
@@ -42,6 +43,8 @@ GRIDS = (
     Grid((1, 1)),
     Grid((60,), vocabulary_size=5000),
 )
+UNEVEN = (Grid((33, 29, 1)), Grid((1, 45, 2)), Grid((41, 2)))
+POINTS = (Grid((9, 7, 2)), Grid((64, 1)), Grid((1, 40, 3)), Grid((28, 28, 1)))
 STEPPED = (Grid((9, 7, 2)), Grid((13,), vocabulary_size=20))
 
 
@@ -69,22 +72,26 @@ def check_draws_on_any_grid(arch: Architecture) -> None:
 
 
 def check_learns(arch: Architecture, grids: tuple[Grid, ...] = STEPPED) -> None:
-    """Give finite outputs, and each weight that can be trained a finite gradient, on the first grid it reads."""
+    """On every grid it reads: finite outputs, and a finite gradient for each weight; the same after one step."""
     import keras
     import tensorflow as tf
 
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    grid = readable(arch, grids)[0]
-    model = build(arch, grid, OUTPUTS)
-    with tf.GradientTape() as tape:
-        logits = model(example(grid), training=True)
-        error = loss(np.array([0, 2]), logits)
-    assert np.isfinite(logits.numpy()).all(), f"{arch.name} on {grid.shape}: output is not finite"
-    gradients = tape.gradient(error, [weight.value for weight in model.trainable_weights])
-    for weight, gradient in zip(model.trainable_weights, gradients, strict=True):
-        assert gradient is not None, f"{arch.name} on {grid.shape}: {weight.path} has no gradient"
-        values = tf.convert_to_tensor(gradient).numpy()
-        assert np.isfinite(values).all(), f"{arch.name} on {grid.shape}: gradient of {weight.path} is not finite"
+    for grid in readable(arch, grids):
+        where = f"{arch.name} on {grid.shape}"
+        model = build(arch, grid, OUTPUTS)
+        x, y = example(grid), np.array([0, 2])
+        with tf.GradientTape() as tape:
+            logits = model(x, training=True)
+            error = loss(y, logits)
+        assert np.isfinite(logits.numpy()).all(), f"{where}: output is not finite"
+        gradients = tape.gradient(error, [weight.value for weight in model.trainable_weights])
+        for weight, gradient in zip(model.trainable_weights, gradients, strict=True):
+            assert gradient is not None, f"{where}: {weight.path} has no gradient"
+            values = tf.convert_to_tensor(gradient).numpy()
+            assert np.isfinite(values).all(), f"{where}: gradient of {weight.path} is not finite"
+            weight.assign_sub(1e-3 * values)
+        assert np.isfinite(model(x).numpy()).all(), f"{where}: output is not finite after one step"
 
 
 def check_output(arch: Architecture) -> None:
@@ -119,6 +126,59 @@ def check_one_and_two_axes_agree(arch: Architecture) -> None:
     x = example(Grid((50, 2)))
     difference = float(np.abs(one(x).numpy() - two(x[:, None]).numpy()).max())
     assert difference <= 1e-4, f"{arch.name}: outputs on (50, 2) and (1, 50, 2) differ by {difference}"
+
+
+def check_receptive_fields(arch: Architecture) -> None:
+    """Every stage sees what `receptive_fields` says: both ends of it, and nothing outside, by the gradient."""
+    import keras
+
+    for grid in readable(arch, UNEVEN):
+        model = build(arch, grid, OUTPUTS)
+        _average(model)
+        for name, field in receptive_fields(arch, grid).items():
+            stage = keras.Model(model.input, model.get_layer(name).output)
+            middle = tuple(len(spans) // 2 for spans in field.spans)
+            seen = field.seen(middle)
+            outside, missed = _beyond(stage, seen, grid)
+            where = f"{arch.name} on {grid.shape}: cell {middle} of {name}"
+            assert not outside, f"{where} sees {outside} cells outside {seen}"
+            assert not missed, f"{where} should see {seen}, but not {missed}"
+
+
+def _average(model: Any) -> None:
+    """Give every kernel positive weights that sum to about 1: no path cancels another, nothing saturates."""
+    generator = np.random.default_rng(0)
+    for weight in model.trainable_weights:
+        if len(weight.shape) > 1:
+            fan_in = np.prod(weight.shape[:-1])
+            weight.assign(generator.uniform(0.5, 1.5, weight.shape) / fan_in)
+
+
+def _beyond(stage: Any, seen: tuple[range, ...], grid: GridLike) -> tuple[int, list[tuple[int, ...]]]:
+    """Count the cells outside ``seen`` that the gradient of the middle cell reaches, and list the ends it misses.
+
+    The first item is random; each further one is even but for a cell at one end of one
+    axis, which wins every maximum on its way.
+    """
+    import tensorflow as tf
+
+    centre = [cells[len(cells) // 2] for cells in seen]
+    ends = [
+        (*centre[:axis], end, *centre[axis + 1 :]) for axis, cells in enumerate(seen) for end in (cells[0], cells[-1])
+    ]
+    x = np.full((1 + len(ends), *grid.shape), 0.1, "float32")
+    x[0] = np.random.default_rng(0).uniform(0.1, 1, grid.shape)
+    for item, end in enumerate(ends, start=1):
+        x[(item, *end)] = 1
+    variable = tf.Variable(x)
+    with tf.GradientTape() as tape:
+        maps = stage(variable, training=False)
+        middle = tuple(n // 2 for n in maps.shape[1:-1])
+        answer = tf.reduce_sum(maps[(slice(None), *middle)] * tf.linspace(1.0, 2.0, maps.shape[-1]))
+    gradient = np.abs(tf.convert_to_tensor(tape.gradient(answer, variable)).numpy()).sum(-1)
+    outside = gradient[0] > 0
+    outside[np.ix_(*seen)] = False
+    return int(outside.sum()), [end for item, end in enumerate(ends, start=1) if not gradient[(item, *end)]]
 
 
 def check_seeds_differ(arch: Architecture) -> None:
@@ -157,22 +217,23 @@ def draw_point(dimensions: dict[str, Dimension], generator: random.Random) -> di
 
 
 def check_random_points_draw(arch: Architecture, points: int = 3) -> None:
-    """Any point of the search space is a network."""
-    grid = readable(arch, (Grid((9, 7, 2)), Grid((16, 1))))[0]
+    """Any point of the search space is a network, on three grids."""
     generator = random.Random(0)
-    for _ in range(points):
-        point = draw_point(space(arch), generator)
-        size = measure(from_config({**arch.config(), **point}), grid, OUTPUTS)
-        assert size.parameters > 0, f"{arch.name}: {point} has nothing to learn"
+    drawn = [draw_point(space(arch), generator) for _ in range(points)]
+    # How much is dropped changes nothing that is drawn; whether anything is, does.
+    distinct = {json.dumps({**point, "dropout": bool(point["dropout"])}): point for point in drawn}
+    for grid in readable(arch, POINTS):
+        for point in distinct.values():
+            size = measure(from_config({**arch.config(), **point}), grid, OUTPUTS)
+            assert size.parameters > 0, f"{arch.name}: {point} has nothing to learn on {grid.shape}"
 
 
-def check_saves(arch: Architecture, folder: Path) -> None:
-    """Give the same output when saved and loaded in plain Keras."""
+def check_saves(arch: Architecture, path: Path) -> None:
+    """Give the same output when saved to a ``.keras`` file and loaded in plain Keras."""
     import keras
 
     grid = readable(arch, (Grid((9, 7, 2)), Grid((16, 1))))[0]
     model = build(arch, grid, OUTPUTS)
-    path = folder / "network.keras"
     model.save(path)
     x = example(grid)
     loaded = keras.saving.load_model(path, compile=False)

@@ -1,5 +1,7 @@
+import csv
 import gc
 import os
+from pathlib import Path
 
 import pytest
 
@@ -13,3 +15,24 @@ def _cheap_garbage_collection() -> None:
 
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def references():
+    """The folder of published tables beside the data sets; skips where there is none."""
+    data = Path(os.environ.get("GRIDZOO_DATA") or Path(__file__).parents[3] / "shared" / "data")
+    folder = data.parent / "references"
+    if not folder.is_dir():
+        pytest.skip(f"no published tables in {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def table(references):
+    """Read one of them."""
+
+    def read(name):
+        with (references / name).open(encoding="utf-8") as file:
+            return list(csv.DictReader(file))
+
+    return read
