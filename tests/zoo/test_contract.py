@@ -1,6 +1,11 @@
 """Every family × every promise, on small settings: one line a family."""
 
+import subprocess
+import sys
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import zoo
 from zoo import checks
@@ -14,7 +19,7 @@ CASES = {
     "cnn6": {"width": 4, "stages": 2},
     "convmixer-256-8": {"width": 8, "depth": 2},
     "convnext-atto": {"width": 8, "blocks": (1, 1, 1)},
-    "dai-m5": {"first": 8, "stages": ((8, 1), (16, 2))},
+    "dai-m34-res": {"first": 8, "stages": ((8, 2), (16, 4))},
     "darknet53": {"width": 4, "blocks": (1, 1), "partial": True},
     "densenet121": {"layers": (2, 2), "growth": 4, "stem": 8},
     "dpcnn": {"filters": 8, "blocks": 2, "embedding": 8},
@@ -54,11 +59,13 @@ CASES = {
     "textcnn": {"filters": 8, "embedding": 16},
     "timecnn": {},
     "ts-resnet": {"width": 8, "blocks": 2},
+    "vdcnn-9": {"width": 4, "units": 8},
     "vgg11": {"width": 2, "units": 16},
     "vggish": {"width": 2, "units": 8},
     "wrn-16-1": {"blocks": 1},
     "wrn-50-2": {"width": 4, "blocks": (1, 1)},
     "xception": {"width": 0.03125, "middle": 1},
+    "xceptiontime": {"filters": 4},
     "xo": {},
 }
 # Between them they use every kind of building block. The others take minutes more, and are
@@ -71,6 +78,7 @@ CHECKS = (
     checks.check_one_and_two_axes_agree,
     checks.check_output,
     checks.check_random_points_draw,
+    checks.check_receptive_fields,
     checks.check_space_starts_at_variant,
 )
 
@@ -83,26 +91,56 @@ def test_promise(check, name):
     check(zoo.architecture(name, CASES[name]))
 
 
+@pytest.mark.study
+@pytest.mark.parametrize("name", CASES)
+def test_learns_on_any_grid(name):
+    checks.check_learns(zoo.architecture(name, CASES[name]), checks.GRIDS)
+
+
+@pytest.mark.study
+@pytest.mark.parametrize("name", CASES)
+def test_fifty_random_points_draw(name):
+    checks.check_random_points_draw(zoo.architecture(name, CASES[name]), points=50)
+
+
+sizes = st.integers(1, 40)
+shapes = st.one_of(st.tuples(sizes, st.integers(1, 4)), st.tuples(sizes, sizes, st.integers(1, 4)))
+
+
+@given(name=st.sampled_from(ALWAYS), shape=shapes)
+@settings(max_examples=10)
+def test_draws_on_whatever_shape(name, shape):
+    arch = zoo.architecture(name, CASES[name])
+    for grid in checks.readable(arch, (zoo.Grid(shape),)):
+        assert zoo.measure(arch, grid, 2).parameters > 0
+
+
+@pytest.mark.study
+@given(name=st.sampled_from(sorted(CASES)), shape=shapes)
+@settings(max_examples=100)
+def test_learns_on_whatever_shape(name, shape):
+    checks.check_learns(zoo.architecture(name, CASES[name]), (zoo.Grid(shape),))
+
+
 # Between them they use every kind of layer that the zoo draws with.
-SAVED = ("bc-resnet-1", "charcnn-small", "convnext-atto", "darknet53", "lite", "mobilenet-v3-small", "resnet8", "tcn")
+SAVED = (
+    "bc-resnet-1", "charcnn-small", "convnext-atto", "darknet53", "lite", "mobilenet-v3-small", "resnet8",
+    "shufflenet-0.5-g3", "tcn", "textcnn-two-channel", "vdcnn-9", "xceptiontime",
+)  # fmt: skip
 
 
 @pytest.mark.study
-@pytest.mark.parametrize("name", SAVED)
-def test_saves(name, tmp_path):
-    checks.check_saves(zoo.architecture(name, CASES[name]), tmp_path)
-
-
-@pytest.mark.study
-@pytest.mark.parametrize("name", ["charcnn-small", "dpcnn", "fcn", "textcnn"])
-def test_learns_from_ids(name):
-    checks.check_learns(zoo.architecture(name, CASES[name]), (zoo.Grid((13,), vocabulary_size=20),))
-
-
-@pytest.mark.study
-@pytest.mark.parametrize("name", ["lenet5", "mlp", "res8", "textcnn", "timecnn"])
-def test_learns_from_one_cell(name):
-    checks.check_learns(zoo.architecture(name, CASES[name]), (zoo.Grid((1, 1)),))
+def test_saved_networks_need_keras_alone(tmp_path):
+    for name in SAVED:
+        arch = zoo.architecture(name, CASES.get(name, {}))
+        checks.check_saves(arch, tmp_path / f"{name}.keras")
+    code = (
+        "import sys, keras; [keras.saving.load_model(path, compile=False) for path in sys.argv[1:]];"
+        "sys.exit('zoo' in sys.modules)"
+    )
+    paths = sorted(map(str, tmp_path.glob("*.keras")))
+    assert len(paths) == len(SAVED)
+    assert subprocess.run([sys.executable, "-c", code, *paths], check=False).returncode == 0
 
 
 def test_another_seed_gives_other_weights():

@@ -1,23 +1,16 @@
 """The X-or-O walkthrough, number by number."""
 
 import json
-import os
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 import zoo
 
-SHARED = Path(os.environ.get("GRIDZOO_DATA", Path(__file__).parents[3] / "shared" / "data")).parent / "references"
-
 
 @pytest.fixture(scope="module")
-def slides():
-    path = SHARED / "rohrer.json"
-    if not path.exists():
-        pytest.skip(f"no walkthrough at {path}")
-    return json.loads(path.read_text(encoding="utf-8"))
+def slides(references):
+    return json.loads((references / "rohrer.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
