@@ -218,6 +218,10 @@ def _cropped(values: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any] | Non
     """Keep the middle of a kernel, whose rim meets nothing but padding on a short axis; None if that is not it."""
     if values.ndim <= 2 or len(shape) < values.ndim - 1:
         return values.reshape(shape) if values.size == np.prod(shape) else None
+    if values.shape[-2] * values.shape[-1] != shape[-2] * shape[-1]:
+        return None
+    # A depthwise kernel (cells, channels, 1) may be written as that of groups (cells, 1, channels).
+    values = values.reshape(*values.shape[:-2], *shape[-2:])
     wanted = (1,) * (values.ndim - len(shape)) + shape
     starts = [(n - k) // 2 for n, k in zip(values.shape, wanted, strict=False)]
     middle = values[tuple(slice(start, start + k) for start, k in zip(starts, wanted, strict=False))]
@@ -230,6 +234,8 @@ def _parents(operation: Any) -> list[Any]:
 
 def weights_along(model: Any) -> list[Any]:
     """List weights in an order that the graph alone decides: depth first, at sums the shorter path first."""
+    import keras
+
     depths: dict[Any, int] = {}
     for operation in model.operations:  # inputs first
         depths[operation] = 1 + max((depths[parent] for parent in _parents(operation)), default=0)
@@ -239,7 +245,8 @@ def weights_along(model: Any) -> list[Any]:
     while waiting:
         operation, parents_done = waiting.pop()
         if parents_done:
-            found += [] if type(operation).__name__ == "Normalization" else operation.weights
+            learned = isinstance(operation, keras.Layer) and not isinstance(operation, keras.layers.Normalization)
+            found += operation.weights if learned else []
         elif operation not in seen:
             seen.add(operation)
             parents = _parents(operation)
