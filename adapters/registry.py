@@ -27,12 +27,16 @@ class Entry:
 
 ADAPTERS: dict[str, Entry] = {
     "image": Entry("adapters.image", "Image", "image", "pictures as brightness, rows × columns"),
-    "mel-spectrogram": Entry("adapters.sound", "MelSpectrogram", "sound", "sounds as level in dB, time × mel band"),
-    "waveform": Entry("adapters.sound", "Waveform", "sound", "sounds as samples, time"),
-    "words": Entry("adapters.text", "Words", "text", "texts as ids of words"),
-    "characters": Entry("adapters.text", "Characters", "text", "texts as characters, one-hot or ids"),
-    "series": Entry("adapters.series", "Series", "series", "time series of one or several channels"),
-    "table-row": Entry("adapters.tables", "TableRow", "table", "rows of a table, one cell a number or category"),
+    "mel-spectrogram": Entry(
+        "adapters.sound.mel_spectrogram", "MelSpectrogram", "sound", "sounds as level in dB, time × mel band"
+    ),
+    "waveform": Entry("adapters.sound.waveform", "Waveform", "sound", "sounds as samples, time"),
+    "words": Entry("adapters.text.words", "Words", "text", "texts as ids of words"),
+    "characters": Entry("adapters.text.characters", "Characters", "text", "texts as characters, one-hot or ids"),
+    "series": Entry("adapters.series.series", "Series", "series", "time series of one or several channels"),
+    "table-row": Entry(
+        "adapters.table.table_row", "TableRow", "table", "rows of a table, one cell a number or category"
+    ),
 }
 DEFAULTS = {
     "image": "image",

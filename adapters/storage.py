@@ -37,7 +37,7 @@ def save(adapter: Adapter, folder: Path) -> None:
     Examples
     --------
     >>> import tempfile
-    >>> from adapters.text import Words
+    >>> from adapters.text.words import Words
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     save(Words().fit(["a b"]), Path(folder))
     ...     load(Path(folder)).transform(["b a"]).tolist()

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adapters.registry import from_settings
-from adapters.sound import MelSpectrogram
+from adapters.sound.mel_spectrogram import MelSpectrogram
 from adapters.sources import registry
 
 Grids = NDArray[np.float32]

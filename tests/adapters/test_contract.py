@@ -13,10 +13,12 @@ from PIL import Image as Pillow
 from adapters import MODALITIES, registry
 from adapters.checks import CHECKS, Case
 from adapters.image import Image
-from adapters.series import Series
-from adapters.sound import MelSpectrogram, Waveform
-from adapters.tables import TableRow
-from adapters.text import Characters, Words
+from adapters.series.series import Series
+from adapters.sound.mel_spectrogram import MelSpectrogram
+from adapters.sound.waveform import Waveform
+from adapters.table.table_row import TableRow
+from adapters.text.characters import Characters
+from adapters.text.words import Words
 
 RNG = np.random.default_rng(0)
 

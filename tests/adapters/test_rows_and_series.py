@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from sklearn.preprocessing import StandardScaler
 
 from adapters.errors import DataError, ItemError
-from adapters.series import Series
-from adapters.tables import TableRow
+from adapters.series.series import Series
+from adapters.table.table_row import TableRow
 
 RNG = np.random.default_rng(7)
 

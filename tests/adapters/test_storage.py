@@ -11,8 +11,8 @@ import pytest
 
 from adapters import registry, storage
 from adapters.errors import DataError
-from adapters.tables import TableRow
-from adapters.text import Words
+from adapters.table.table_row import TableRow
+from adapters.text.words import Words
 
 
 @pytest.fixture

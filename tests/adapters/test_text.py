@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.errors import ItemError
-from adapters.text import PADDING, UNKNOWN, Characters, Words, lowered, tokens
+from adapters.text.characters import Characters
+from adapters.text.strings import PADDING, UNKNOWN, lowered, tokens
+from adapters.text.words import Words
 
 TEXT = st.text(min_size=1, max_size=60).filter(lambda text: bool(text.strip()))
 

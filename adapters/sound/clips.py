@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from adapters.errors import DataError
 from adapters.grid import Axis
+from adapters.parameters import Range
 
 Samples = NDArray[np.float32]
+SampleRate = Annotated[int, Range(100, 768_000)]
+Seconds = Annotated[float, Range(0.001, 3600)]
 # The size of the sound's chunk in a WAV, AIFF or AU header, and what libsndfile found instead.
 CHUNK_SIZES = re.compile(r"(?:data|SSND|Data Size) *: (\d+) \(should be (\d+)\)")
 STREAMED = 0x7FFF0000  # programs that write to a pipe do not know the size, and put the largest there
@@ -82,6 +85,12 @@ def padded(clips: list[Clip], length: int) -> Samples:
 def own_time_axis(axis: Axis, seconds: float) -> Axis:
     """Cut a grid's time axis to a clip's own length, or add the rest of the clip as one more cell."""
     return Axis(axis.name, axis.unit, (*(edge for edge in axis.edges if edge < seconds), seconds))
+
+
+def heard(clip: Clip, sample_rate: int) -> dict[str, Any]:
+    """Show a clip for a report; see `adapters.base.Adapter.preview`."""
+    samples = np.clip(clip.samples, -1, 1).astype(float).round(4)
+    return {"kind": "sound", "samples": samples.tolist(), "rate": sample_rate}
 
 
 def _decoded(item: Any) -> tuple[Samples, int]:

@@ -1,4 +1,4 @@
-"""Sounds as grids: mel spectrograms and waveforms."""
+"""Sounds as levels of mel bands over time."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from typing import Annotated, Any, ClassVar
 
 import numpy as np
 
-from adapters import mel
 from adapters.base import Adapter, GridArray, Honesty
-from adapters.clips import Clip, length_in_samples, own_time_axis, padded, read_clip
 from adapters.errors import DataError
 from adapters.grid import Attribution, Axis, FloatArray, GridSpec, project
 from adapters.parameters import Count, Range
-
-SampleRate = Annotated[int, Range(100, 768_000)]
-Seconds = Annotated[float, Range(0.001, 3600)]
+from adapters.sound import mel
+from adapters.sound.clips import Clip, SampleRate, Seconds, heard, length_in_samples, own_time_axis, padded, read_clip
 
 
 @dataclass(repr=False, eq=False)
@@ -121,7 +118,7 @@ class MelSpectrogram(Adapter):
         return [Clip(sound.astype(np.float32), length / self.sample_rate) for sound in sounds]
 
     def _preview(self, value: Clip) -> dict[str, Any]:
-        return _heard(value, self.sample_rate)
+        return heard(value, self.sample_rate)
 
     def _validate(self) -> None:
         super()._validate()
@@ -144,68 +141,3 @@ class MelSpectrogram(Adapter):
 
     def _bank(self) -> FloatArray:
         return mel.filter_bank(self.sample_rate, self.n_fft, self.n_mels, self.fmin, self._top())
-
-
-@dataclass(repr=False, eq=False)
-class Waveform(Adapter):
-    """Sounds as samples over time.
-
-    Items are as for `MelSpectrogram`. A shorter clip ends in silence; of a longer one
-    the beginning counts.
-
-    Parameters
-    ----------
-    sample_rate : int
-        Hz; sounds of another rate are resampled.
-    duration : float
-        Seconds of a grid.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> clip = (np.ones(3, dtype=np.float32), 100)
-    >>> Waveform(sample_rate=100, duration=0.05).fit_transform([clip])[0, :, 0]
-    array([1., 1., 1., 0., 0.], dtype=float32)
-    """
-
-    sample_rate: SampleRate = 16_000
-    duration: Seconds = 1.0
-
-    name: ClassVar[str] = "waveform"
-    modality: ClassVar[str] = "sound"
-    inverse: ClassVar[Honesty] = "approximate"
-    augmentations: ClassVar[tuple[str, ...]] = ("shift:time",)
-
-    def _read(self, item: Any) -> Clip:
-        return read_clip(item, self.sample_rate, self.duration)
-
-    def _fit(self, values: Sequence[Clip]) -> GridSpec:
-        length = length_in_samples(self.sample_rate, self.duration)
-        edges = (np.arange(length + 1) / self.sample_rate).tolist()
-        return GridSpec((Axis("time", "s", tuple(edges)),), ("amplitude",), "amplitude")
-
-    def _grid(self, value: Clip) -> GridArray:
-        return np.asarray(self._grids([value])[0])
-
-    def _grids(self, values: Sequence[Clip]) -> GridArray:
-        return padded(list(values), self.grid_.spatial[0])[..., None]
-
-    def backproject(self, relevance: FloatArray, item: Any) -> Attribution:
-        """Map relevance to seconds; what fell on the silence after a clip goes to its last moment."""
-        self._require_fitted()
-        time = self.grid_.axes[0]
-        return project(relevance, self.grid_.axes, (own_time_axis(time, self._read(item).seconds),))
-
-    def inverse_transform(self, grids: GridArray) -> list[Clip]:
-        """Clips of the grid's length."""
-        self._require_fitted()
-        seconds = self.grid_.spatial[0] / self.sample_rate
-        return [Clip(np.array(grid[..., 0], dtype=np.float32), seconds) for grid in np.asarray(grids)]
-
-    def _preview(self, value: Clip) -> dict[str, Any]:
-        return _heard(value, self.sample_rate)
-
-
-def _heard(clip: Clip, sample_rate: int) -> dict[str, Any]:
-    samples = np.clip(clip.samples, -1, 1).astype(float).round(4)
-    return {"kind": "sound", "samples": samples.tolist(), "rate": sample_rate}
