@@ -6,15 +6,19 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 
+from adapters import figure
 from adapters.errors import DataError, ItemError
 from adapters.grid import Attribution, Axis, FloatArray, GridSpec
 from adapters.parameters import check_parameters
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
 
 GridArray = NDArray[Any]
 Honesty = Literal["exact", "approximate", "none"]
@@ -121,6 +125,20 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):
         """
         return self._preview(self._read(item))
 
+    def figure(self, item: Any) -> Figure:
+        """Draw one item's grid, with the names and units of its axes.
+
+        Returns
+        -------
+        plotly.graph_objects.Figure
+
+        Raises
+        ------
+        ItemError
+            If the item is bad.
+        """
+        return figure.draw(self.transform([item])[0], self.grid_, self.axes_for(item))
+
     def axes_for(self, item: Any) -> tuple[Axis, ...]:
         """Axes of this item's grid, where they differ from ``grid_.axes`` (tokens, original pixels)."""
         self._require_fitted()
@@ -202,6 +220,11 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):
     def settings(self) -> dict[str, Any]:
         """Name and parameters as plain data: what makes this adapter again."""
         return {"name": self.name, **{f.name: getattr(self, f.name) for f in fields(self)}}
+
+    def __repr__(self) -> str:
+        parameters = ", ".join(f"{f.name}={getattr(self, f.name)!r}" for f in fields(self))
+        grid = self.grid_.describe() if hasattr(self, "grid_") else "not fitted"
+        return f"{type(self).__name__}({parameters})\n  {grid}"
 
     def _validate(self) -> None:
         """Check the parameters against their annotations; a member adds what concerns several at once."""

@@ -218,6 +218,28 @@ def check_preview(case: Case) -> None:
         assert json.loads(json.dumps(preview, allow_nan=False)) == preview
 
 
+def check_repr(case: Case) -> None:
+    """Check that an adapter says in two lines what it is set to and what it makes."""
+    adapter = case.fitted()
+    settings, grid = repr(adapter).split("\n")
+    assert settings.startswith(f"{type(adapter).__name__}("), settings
+    assert grid.strip() == adapter.grid_.describe(), grid
+    assert repr(case.adapter).endswith("not fitted")
+
+
+def check_figure(case: Case) -> None:
+    """Check that an item's grid can be drawn, with every axis and the quantity named."""
+    adapter = case.fitted()
+    for item in (case.train[0], case.other[0]):
+        drawn = adapter.figure(item)
+        shown = json.loads(drawn.to_json())
+        cells = sum(np.asarray(trace.z if trace.type == "heatmap" else trace.y).size for trace in drawn.data)
+        assert cells == np.prod(adapter.grid_.shape), f"expected every cell to be drawn, {cells} are"
+        for axis in adapter.axes_for(item):
+            assert axis.name in json.dumps(shown["layout"]), f"expected axis {axis.name!r} to be named"
+        assert adapter.grid_.quantity in json.dumps(shown), "expected the quantity to be named"
+
+
 def check_inverse(case: Case) -> None:
     """Check that an inverse makes items again: exactly the grids' if it says so, and refuses if there is none."""
     adapter = case.fitted()
@@ -288,6 +310,8 @@ CHECKS: tuple[Callable[[Case], None], ...] = (
     check_grid_is_json,
     check_bad_item,
     check_preview,
+    check_repr,
+    check_figure,
     check_inverse,
     check_augmentations,
 )
