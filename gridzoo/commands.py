@@ -100,19 +100,22 @@ def run_list(what: str) -> None:
         _table(console, "Data sets", ("name", "modality", "what", "needs"), sources.describe())
 
 
-def run_show(architecture: str, grid: str, outputs: int, vocabulary: int) -> None:
-    """Print what a network is made of and what it costs on a grid."""
+def run_show(architecture: str, grid: str, outputs: int | None, vocabulary: int) -> None:
+    """Print what a network is made of and what it costs on a grid, the paper's by default."""
     import zoo
     from zoo.grid import written
 
     sizes = grid.lower().replace("×", "x").split("x")
-    if not all(size.strip().isdecimal() for size in sizes):
+    if grid and not all(size.strip().isdecimal() for size in sizes):
         raise ExperimentError(f"--grid: expected sizes such as 64x40x1, got {grid!r}")
-    shape = zoo.Grid(tuple(int(size) for size in sizes), vocabulary)
     arch = zoo.architecture(architecture)
-    layers, fields = zoo.layers(arch, shape, outputs), zoo.receptive_fields(arch, shape)
+    native = arch.published_for
+    shape = zoo.Grid(tuple(int(size) for size in sizes) if grid else native.shape, vocabulary)
+    classes = outputs or native.outputs
+    layers, fields = zoo.layers(arch, shape, classes), zoo.receptive_fields(arch, shape)
     console = Console()
     console.print(f"{architecture}: {arch.variants[architecture].line}\n{arch.reference}", markup=False)
+    console.print(f"on {written(shape.shape)}, {classes} classes", markup=False)
     _table(
         console,
         "Layers",

@@ -130,8 +130,10 @@ def list_(
 @guarded
 def show(
     architecture: Annotated[str, typer.Argument(help="Variant of the zoo.")],
-    grid: Annotated[str, typer.Option(help="Shape with channels, such as 64x40x1; for ids a length.")] = "32x32x3",
-    outputs: Annotated[int, typer.Option(min=2, help="Classes.")] = 10,
+    grid: Annotated[
+        str, typer.Option(help="Shape with channels, such as 64x40x1; for ids a length. By default the paper's.")
+    ] = "",
+    outputs: Annotated[int | None, typer.Option(min=2, help="Classes; by default the paper's.")] = None,
     vocabulary: Annotated[int, typer.Option(min=0, help="Number of ids, if the grid holds ids.")] = 0,
 ) -> None:
     """Show one architecture on one grid: paper, layers, parameters, cost, what its stages see."""

@@ -8,7 +8,7 @@ Examples
 (None, 10)
 """
 
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.building import build
 from zoo.control import equal_mlp
 from zoo.errors import ZooError
@@ -29,6 +29,7 @@ __all__ = [
     "GridLike",
     "IntRange",
     "LayerSize",
+    "Native",
     "Reference",
     "Size",
     "Variant",

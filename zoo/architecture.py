@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from zoo import _layers, _nd
 from zoo._layers import Tensor
 from zoo.errors import ZooError, unknown
-from zoo.grid import GridLike, rank, spatial, written
+from zoo.grid import Grid, GridLike, rank, spatial, written
 from zoo.space import Dimension, FloatRange
 
 
@@ -36,6 +36,32 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Native:
+    """What a network was published for.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        One input: ``(*spatial, channels)``. For networks on words or characters the
+        channels are those of their vectors.
+    outputs : int
+        Number of classes.
+    """
+
+    shape: tuple[int, ...]
+    outputs: int
+
+    @property
+    def grid(self) -> Grid:
+        """The input as a grid."""
+        return Grid(self.shape)
+
+
+IMAGENET = Native((224, 224, 3), 1000)
+CIFAR10 = Native((32, 32, 3), 10)
+
+
+@dataclass(frozen=True)
 class Variant:
     """One named setting of an architecture.
 
@@ -45,18 +71,21 @@ class Variant:
         What it is, with the table of the paper or the implementation it follows.
     settings : dict
         Fields that differ from the defaults of the class.
+    native : Native, optional
+        What it was published for, where that differs from its family's.
     """
 
     line: str
     settings: Mapping[str, Any] = field(default_factory=dict)
+    native: Native | None = None
 
 
 @dataclass(frozen=True)
 class Architecture(ABC):
     """Draw one family of networks; the fields are its hyperparameters.
 
-    A member states its ``title``, ``reference``, ``variants`` and ``search``, and
-    draws itself in `features`; stages end in taps named ``stage1``, ``stage2``, …
+    A member states its ``title``, ``reference``, ``native`` input, ``variants`` and
+    ``search``, and draws itself in `features`; stages end in taps named ``stage1``, ``stage2``, …
     Most heads are the default one: global average, dropout, one dense layer.
 
     Parameters
@@ -79,6 +108,7 @@ class Architecture(ABC):
 
     title: ClassVar[str]
     reference: ClassVar[Reference]
+    native: ClassVar[Native]
     variants: ClassVar[Mapping[str, Variant]]
     search: ClassVar[Mapping[str, Dimension]] = {}
     ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)
@@ -119,6 +149,18 @@ class Architecture(ABC):
             f"{self.name} reads {readable} grids, got {written(spatial(grid))}; "
             f"zoo.names(rank={rank(grid)}) lists networks that can"
         )
+
+    @property
+    def published_for(self) -> Native:
+        """The input and the number of classes of the paper.
+
+        Examples
+        --------
+        >>> import zoo
+        >>> zoo.architecture("lenet5").published_for
+        Native(shape=(32, 32, 1), outputs=10)
+        """
+        return self.variants[self.name].native or self.native
 
     def space(self) -> dict[str, Dimension]:
         """Give the search space, which starts at this very architecture."""

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import IMAGENET, Architecture, Native, Reference, Variant
 from zoo.space import Choice, Dimension, FloatRange
 
 
@@ -46,10 +46,12 @@ class AlexNet(Architecture):
         2012,
         "doi:10.1145/3065386",
     )
+    native: ClassVar[Native] = Native((227, 227, 3), 1000)
     variants: ClassVar[Mapping[str, Variant]] = {
         "alexnet": Variant(
             "one tower of arXiv:1404.5997 for 224×224, parameters as torchvision",
             {"filters": (64, 192, 384, 256, 256), "padding": "same"},
+            IMAGENET,
         ),
         "alexnet-2012": Variant("figure 2, two groups, for 227×227", {"groups": 2}),
         "alexnet-2012-one-tower": Variant("figure 2 without groups, for 227×227"),

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import CIFAR10, Architecture, Native, Reference, Variant
 from zoo.space import Dimension, FloatRange, IntRange
 
 
@@ -37,6 +37,7 @@ class AllCNN(Architecture):
         2015,
         "arXiv:1412.6806",
     )
+    native: ClassVar[Native] = CIFAR10
     variants: ClassVar[Mapping[str, Variant]] = {
         "allcnn": Variant("All-CNN-C, table 2: 1,369,738 parameters at 32×32×3, 10 classes"),
     }

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Choice, Dimension
 
 # Table 1 of the paper: channels (at width 8), blocks, stride along frequency, dilation along time.
@@ -40,6 +40,7 @@ class BCResNet(Architecture):
         2021,
         "arXiv:2106.04140",
     )
+    native: ClassVar[Native] = Native((40, 101, 1), 12)
     variants: ClassVar[Mapping[str, Variant]] = {
         f"bc-resnet-{scale}": Variant(f"table 1, width {8 * scale}, for 40×101", {"width": 8 * scale})
         for scale in (1, 2, 3, 6, 8)

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Choice, Dimension, IntRange
 
 
@@ -32,6 +32,7 @@ class CharCNN(Architecture):
     reference: ClassVar[Reference] = Reference(
         "Character-level convolutional networks for text classification", "Zhang, Zhao, LeCun", 2015, "arXiv:1509.01626"
     )
+    native: ClassVar[Native] = Native((1014, 70), 4)
     variants: ClassVar[Mapping[str, Variant]] = {
         "charcnn-small": Variant("tables 1 and 2, small: 11,339,780 parameters at 1014×70, 4 classes"),
         "charcnn-large": Variant("tables 1 and 2, large", {"filters": 1024, "units": 2048}),

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import CIFAR10, IMAGENET, Architecture, Native, Reference, Variant
 from zoo.space import Choice, Dimension, IntRange
 
 
@@ -35,8 +35,9 @@ class ConvMixer(Architecture):
     reference: ClassVar[Reference] = Reference(
         "Patches are all you need?", "Trockman, Kolter", 2022, "arXiv:2201.09792"
     )
+    native: ClassVar[Native] = IMAGENET
     variants: ClassVar[Mapping[str, Variant]] = {
-        "convmixer-256-8": Variant("appendix, for CIFAR-10"),
+        "convmixer-256-8": Variant("appendix, for CIFAR-10", native=CIFAR10),
         "convmixer-768-32": Variant("table 1", {"width": 768, "depth": 32, "kernel": 7, "patch": 7}),
         "convmixer-1536-20": Variant("table 1", {"width": 1536, "depth": 20, "kernel": 9, "patch": 7}),
     }

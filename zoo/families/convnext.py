@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import IMAGENET, Architecture, Native, Reference, Variant
 from zoo.space import Dimension, FloatRange, IntRange
 
 TABLE = {
@@ -52,6 +52,7 @@ class ConvNeXt(Architecture):
     reference: ClassVar[Reference] = Reference(
         "A ConvNet for the 2020s", "Liu, Mao, Wu, Feichtenhofer, Darrell, Xie", 2022, "arXiv:2201.03545"
     )
+    native: ClassVar[Native] = IMAGENET
     variants: ClassVar[Mapping[str, Variant]] = {
         f"convnext-{name}": Variant(
             "section 3, as keras.applications" if width >= 96 else "smaller, as timm",

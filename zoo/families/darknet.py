@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Dimension, IntRange
 
 
@@ -34,6 +34,7 @@ class Darknet(Architecture):
     reference: ClassVar[Reference] = Reference(
         "YOLOv3: an incremental improvement", "Redmon, Farhadi", 2018, "arXiv:1804.02767"
     )
+    native: ClassVar[Native] = Native((256, 256, 3), 1000)
     variants: ClassVar[Mapping[str, Variant]] = {
         "darknet53": Variant("table 1; parameters as timm"),
         "cspdarknet53": Variant("Wang et al. 2020, arXiv:1911.11929; parameters as timm", {"partial": True}),

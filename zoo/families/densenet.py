@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import CIFAR10, IMAGENET, Architecture, Native, Reference, Variant
 from zoo.space import Choice, Dimension, IntRange
 
 
@@ -41,6 +41,7 @@ class DenseNet(Architecture):
     reference: ClassVar[Reference] = Reference(
         "Densely connected convolutional networks", "Huang, Liu, van der Maaten, Weinberger", 2017, "arXiv:1608.06993"
     )
+    native: ClassVar[Native] = IMAGENET
     variants: ClassVar[Mapping[str, Variant]] = {
         "densenet121": Variant("table 1; as keras.applications and torchvision"),
         "densenet169": Variant("table 1; as keras.applications and torchvision", {"layers": (6, 12, 32, 32)}),
@@ -49,9 +50,14 @@ class DenseNet(Architecture):
         "densenet40-12": Variant(
             "table 2, no bottlenecks",
             {"layers": (12, 12, 12), "growth": 12, "stem": 16, "small": True, "bottleneck": False},
+            CIFAR10,
         ),
-        "densenet-bc-100-12": Variant("table 2", {"layers": (16, 16, 16), "growth": 12, "stem": 24, "small": True}),
-        "densenet-bc-190-40": Variant("table 2", {"layers": (31, 31, 31), "growth": 40, "stem": 80, "small": True}),
+        "densenet-bc-100-12": Variant(
+            "table 2", {"layers": (16, 16, 16), "growth": 12, "stem": 24, "small": True}, CIFAR10
+        ),
+        "densenet-bc-190-40": Variant(
+            "table 2", {"layers": (31, 31, 31), "growth": 40, "stem": 80, "small": True}, CIFAR10
+        ),
     }
     search: ClassVar[Mapping[str, Dimension]] = {
         "growth": IntRange(8, 32, step=4),

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Choice, Dimension, IntRange
 
 
@@ -38,6 +38,7 @@ class DPCNN(Architecture):
         2017,
         "doi:10.18653/v1/P17-1052",
     )
+    native: ClassVar[Native] = Native((128, 300), 2)
     variants: ClassVar[Mapping[str, Variant]] = {
         "dpcnn": Variant(
             "15 weight layers, region of 3 words: 2,854,252 parameters beside the word vectors, 2 classes"

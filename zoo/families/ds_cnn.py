@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Dimension, IntRange
 
 
@@ -35,6 +35,7 @@ class DSCNN(Architecture):
     reference: ClassVar[Reference] = Reference(
         "Hello edge: keyword spotting on microcontrollers", "Zhang, Suda, Lai, Chandra", 2017, "arXiv:1711.07128"
     )
+    native: ClassVar[Native] = Native((49, 10, 1), 12)
     variants: ClassVar[Mapping[str, Variant]] = {
         "ds-cnn-s": Variant("table 7: 23,756 trainable parameters, 12 classes"),
         "ds-cnn-m": Variant("table 7", {"width": 172, "strides": ((2, 1), (2, 2))}),

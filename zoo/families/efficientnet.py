@@ -10,7 +10,7 @@ from typing import ClassVar
 from zoo import _layers, _nd
 from zoo._blocks import Inverted, divisible
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import IMAGENET, Architecture, Native, Reference, Variant
 from zoo.space import Dimension, FloatRange
 
 # Table 1 of the paper: expansion, kernel, filters, blocks and stride, by stage.
@@ -21,16 +21,16 @@ STAGES = (
     ((6, 3, 80, 3, 2), (6, 5, 112, 3, 1)),
     ((6, 5, 192, 4, 2), (6, 3, 320, 1, 1)),
 )
-# Width, depth and dropout of B0 to B7, as published with the code.
+# Width, depth, side of the picture and dropout of B0 to B7, as published with the code.
 SCALES = (
-    (1.0, 1.0, 0.2),
-    (1.0, 1.1, 0.2),
-    (1.1, 1.2, 0.3),
-    (1.2, 1.4, 0.3),
-    (1.4, 1.8, 0.4),
-    (1.6, 2.2, 0.4),
-    (1.8, 2.6, 0.5),
-    (2.0, 3.1, 0.5),
+    (1.0, 1.0, 224, 0.2),
+    (1.0, 1.1, 240, 0.2),
+    (1.1, 1.2, 260, 0.3),
+    (1.2, 1.4, 300, 0.3),
+    (1.4, 1.8, 380, 0.4),
+    (1.6, 2.2, 456, 0.4),
+    (1.8, 2.6, 528, 0.5),
+    (2.0, 3.1, 600, 0.5),
 )
 
 
@@ -55,12 +55,14 @@ class EfficientNet(Architecture):
     reference: ClassVar[Reference] = Reference(
         "EfficientNet: rethinking model scaling for convolutional neural networks", "Tan, Le", 2019, "arXiv:1905.11946"
     )
+    native: ClassVar[Native] = IMAGENET
     variants: ClassVar[Mapping[str, Variant]] = {
         f"efficientnet-b{number}": Variant(
             f"B{number} as keras.applications, without its input scaling",
             {"width": width, "depth": depth, "dropout": dropout},
+            Native((side, side, 3), 1000),
         )
-        for number, (width, depth, dropout) in enumerate(SCALES)
+        for number, (width, depth, side, dropout) in enumerate(SCALES)
     }
     ranks: ClassVar[tuple[int, ...]] = (1, 2)  # Keras has no depthwise convolution on three axes
     search: ClassVar[Mapping[str, Dimension]] = {

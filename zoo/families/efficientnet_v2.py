@@ -10,7 +10,7 @@ from typing import ClassVar
 from zoo import _layers, _nd
 from zoo._blocks import Inverted, nearest
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import IMAGENET, Architecture, Native, Reference, Variant
 from zoo.space import Dimension, FloatRange
 
 # Blocks, stride, expansion, filters and whether blocks are fused; B0 is the appendix's scale for comparison,
@@ -53,7 +53,9 @@ STAGES: dict[str, tuple[Row, ...]] = {
     ),
 }
 STEM = {"b": 32, "s": 24, "m": 24, "l": 32}
-SCALES = ((1.0, 1.0), (1.0, 1.1), (1.1, 1.2), (1.2, 1.4))
+# Width, depth and side of the picture of B0 to B3; the side of S, M and L.
+SCALES = ((1.0, 1.0, 224), (1.0, 1.1, 240), (1.1, 1.2, 260), (1.2, 1.4, 300))
+SIDES = {"s": 384, "m": 480, "l": 480}
 
 
 @dataclass(frozen=True)
@@ -80,16 +82,21 @@ class EfficientNetV2(Architecture):
     reference: ClassVar[Reference] = Reference(
         "EfficientNetV2: smaller models and faster training", "Tan, Le", 2021, "arXiv:2104.00298"
     )
+    native: ClassVar[Native] = IMAGENET
     variants: ClassVar[Mapping[str, Variant]] = {
         f"efficientnet-v2-b{number}": Variant(
-            f"B{number} as keras.applications, without its input scaling", {"width": width, "depth": depth}
+            f"B{number} as keras.applications, without its input scaling",
+            {"width": width, "depth": depth},
+            Native((side, side, 3), 1000),
         )
-        for number, (width, depth) in enumerate(SCALES)
+        for number, (width, depth, side) in enumerate(SCALES)
     } | {
         f"efficientnet-v2-{table}": Variant(
-            f"{table.upper()} as keras.applications, without its input scaling", {"table": table}
+            f"{table.upper()} as keras.applications, without its input scaling",
+            {"table": table},
+            Native((side, side, 3), 1000),
         )
-        for table in ("s", "m", "l")
+        for table, side in SIDES.items()
     }
     ranks: ClassVar[tuple[int, ...]] = (1, 2)  # Keras has no depthwise convolution on three axes
     search: ClassVar[Mapping[str, Dimension]] = {

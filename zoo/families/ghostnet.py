@@ -9,7 +9,7 @@ from typing import ClassVar
 from zoo import _layers, _nd
 from zoo._blocks import divisible, squeeze_excite
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import IMAGENET, Architecture, Native, Reference, Variant
 from zoo.space import Dimension, FloatRange
 
 # Table 1 of the paper: kernel, expanded channels, filters, squeeze-and-excitation, stride, by stage.
@@ -52,6 +52,7 @@ class GhostNet(Architecture):
     reference: ClassVar[Reference] = Reference(
         "GhostNet: more features from cheap operations", "Han, Wang, Tian, Guo, Xu, Xu", 2020, "arXiv:1911.11907"
     )
+    native: ClassVar[Native] = IMAGENET
     variants: ClassVar[Mapping[str, Variant]] = {
         "ghostnet": Variant("table 1; as timm"),
         "ghostnet-050": Variant("width 0.5; as timm", {"width": 0.5}),

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import IMAGENET, Architecture, Native, Reference, Variant
 from zoo.space import Choice, Dimension, FloatRange
 
 # Table 1 of the paper: 1×1; 3×3 reduce, 3×3; 5×5 reduce, 5×5; pool projection.
@@ -50,6 +50,7 @@ class GoogLeNet(Architecture):
     reference: ClassVar[Reference] = Reference(
         "Going deeper with convolutions", "Szegedy et al.", 2015, "arXiv:1409.4842"
     )
+    native: ClassVar[Native] = IMAGENET
     variants: ClassVar[Mapping[str, Variant]] = {
         "googlenet": Variant("table 1: 6,998,552 parameters"),
         "googlenet-bn": Variant(

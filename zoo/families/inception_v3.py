@@ -9,7 +9,7 @@ from typing import ClassVar
 from zoo import _layers, _nd
 from zoo._fit import Sizes
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Dimension, FloatRange
 
 # A branch is a row of convolutions: filters, kernel, and a stride where it is not 1.
@@ -60,6 +60,7 @@ class InceptionV3(Architecture):
         2016,
         "arXiv:1512.00567",
     )
+    native: ClassVar[Native] = Native((299, 299, 3), 1000)
     variants: ClassVar[Mapping[str, Variant]] = {
         "inception-v3": Variant("table 1 without the auxiliary head; as keras.applications"),
     }

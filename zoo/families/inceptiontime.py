@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Dimension, IntRange
 
 
@@ -37,6 +37,7 @@ class InceptionTime(Architecture):
         2020,
         "arXiv:1909.04939",
     )
+    native: ClassVar[Native] = Native((150, 1), 2)
     variants: ClassVar[Mapping[str, Variant]] = {
         "inceptiontime": Variant("figures 1 and 2 as dl-4-tsc: 420,450 trainable parameters on one channel, 2 classes"),
     }

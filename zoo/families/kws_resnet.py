@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Dimension, IntRange
 
 
@@ -37,6 +37,7 @@ class KeywordResNet(Architecture):
     reference: ClassVar[Reference] = Reference(
         "Deep residual learning for small-footprint keyword spotting", "Tang, Lin", 2018, "arXiv:1710.10361"
     )
+    native: ClassVar[Native] = Native((101, 40, 1), 12)
     variants: ClassVar[Mapping[str, Variant]] = {
         "res8": Variant("table 2: 110,307 trainable parameters, 12 classes"),
         "res8-narrow": Variant("res8 with 19 filters", {"width": 19}),

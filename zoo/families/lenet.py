@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Choice, Dimension, FloatRange
 
 
@@ -42,6 +42,7 @@ class LeNet(Architecture):
         1998,
         "doi:10.1109/5.726791",
     )
+    native: ClassVar[Native] = Native((32, 32, 1), 10)
     variants: ClassVar[Mapping[str, Variant]] = {
         "lenet5": Variant("figure 2 with full C3: 61,706 parameters at 32×32×1, 10 classes"),
     }

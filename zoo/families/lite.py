@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Dimension, IntRange
 
 LENGTHS = (2, 4, 8, 16, 32, 64)
@@ -49,6 +49,7 @@ class LITE(Architecture):
         2023,
         "arXiv:2409.02869",
     )
+    native: ClassVar[Native] = Native((150, 1), 2)
     variants: ClassVar[Mapping[str, Variant]] = {
         "lite": Variant("figure 2: 9,880 trainable parameters on one channel, 2 classes"),
     }

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Choice, Dimension, IntRange
 
 
@@ -38,6 +38,7 @@ class MatchboxNet(Architecture):
         2020,
         "arXiv:2004.08531",
     )
+    native: ClassVar[Native] = Native((128, 64), 30)
     variants: ClassVar[Mapping[str, Variant]] = {
         "matchboxnet-3x1x64": Variant("table 1: 77,214 trainable parameters at 128×64, 30 classes"),
         "matchboxnet-3x2x64": Variant("table 1", {"layers": 2}),

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Choice, Dimension, IntRange
 
 
@@ -39,6 +39,7 @@ class MLP(Architecture):
         2017,
         "arXiv:1611.06455",
     )
+    native: ClassVar[Native] = Native((150, 1), 2)
     variants: ClassVar[Mapping[str, Variant]] = {
         "mlp": Variant("a small control for networks on grids"),
         "ts-mlp": Variant(

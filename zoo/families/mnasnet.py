@@ -9,7 +9,7 @@ from typing import ClassVar
 from zoo import _layers, _nd
 from zoo._blocks import Inverted, divisible
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import IMAGENET, Architecture, Native, Reference, Variant
 from zoo.space import Dimension, FloatRange
 
 # Figure 7 of the paper, MnasNet-B1: expansion, kernel, filters, blocks and stride of the layers, by stage.
@@ -42,6 +42,7 @@ class MNASNet(Architecture):
         2019,
         "arXiv:1807.11626",
     )
+    native: ClassVar[Native] = IMAGENET
     variants: ClassVar[Mapping[str, Variant]] = {
         "mnasnet": Variant("MnasNet-B1 as torchvision"),
         "mnasnet-050": Variant("width 0.5 as torchvision", {"width": 0.5}),

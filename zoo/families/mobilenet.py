@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import IMAGENET, Architecture, Native, Reference, Variant
 from zoo.space import Dimension, FloatRange
 
 # Table 1 of the paper: filters (at width 1) and stride of each separable convolution, by stage.
@@ -41,6 +41,7 @@ class MobileNet(Architecture):
         2017,
         "arXiv:1704.04861",
     )
+    native: ClassVar[Native] = IMAGENET
     variants: ClassVar[Mapping[str, Variant]] = {
         "mobilenet": Variant("table 1; as keras.applications"),
         "mobilenet-075": Variant("table 6, width 0.75", {"width": 0.75}),

@@ -9,7 +9,7 @@ from typing import ClassVar
 from zoo import _layers, _nd
 from zoo._blocks import Inverted, divisible
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import IMAGENET, Architecture, Native, Reference, Variant
 from zoo.space import Dimension, FloatRange
 
 # Table 2 of the paper: expansion, filters, blocks and stride; a stage ends where the next one strides.
@@ -42,6 +42,7 @@ class MobileNetV2(Architecture):
         2018,
         "arXiv:1801.04381",
     )
+    native: ClassVar[Native] = IMAGENET
     variants: ClassVar[Mapping[str, Variant]] = {
         "mobilenet-v2": Variant("table 2; as keras.applications and torchvision"),
         "mobilenet-v2-050": Variant("table 2, width 0.5", {"width": 0.5}),

@@ -9,7 +9,7 @@ from typing import ClassVar
 from zoo import _layers, _nd
 from zoo._blocks import Inverted, divisible
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import IMAGENET, Architecture, Native, Reference, Variant
 from zoo.space import Dimension, FloatRange
 
 # Tables 1 and 2 of the paper: kernel, expanded channels, filters, squeeze-and-excitation, activation, stride.
@@ -60,6 +60,7 @@ class MobileNetV3(Architecture):
 
     title: ClassVar[str] = "MobileNetV3"
     reference: ClassVar[Reference] = Reference("Searching for MobileNetV3", "Howard et al.", 2019, "arXiv:1905.02244")
+    native: ClassVar[Native] = IMAGENET
     variants: ClassVar[Mapping[str, Variant]] = {
         "mobilenet-v3-large": Variant("table 1; as keras.applications"),
         "mobilenet-v3-large-075": Variant("table 1, width 0.75", {"width": 0.75}),

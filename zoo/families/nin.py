@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import CIFAR10, Architecture, Native, Reference, Variant
 from zoo.space import Dimension, IntRange
 
 
@@ -29,6 +29,7 @@ class NiN(Architecture):
 
     title: ClassVar[str] = "NiN"
     reference: ClassVar[Reference] = Reference("Network in network", "Lin, Chen, Yan", 2014, "arXiv:1312.4400")
+    native: ClassVar[Native] = CIFAR10
     variants: ClassVar[Mapping[str, Variant]] = {
         "nin": Variant("the authors' CIFAR-10 network: 966,986 parameters at 32×32×3, 10 classes"),
     }

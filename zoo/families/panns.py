@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Dimension, IntRange
 
 
@@ -45,6 +45,7 @@ class PANN(Architecture):
         2020,
         "arXiv:1912.10211",
     )
+    native: ClassVar[Native] = Native((1001, 64, 1), 527)
     variants: ClassVar[Mapping[str, Variant]] = {
         "cnn6": Variant("table 1, for 1001×64 log-mel, without its frozen front end", {"kernel": 5, "layers": 1}),
         "cnn10": Variant("table 1, for 1001×64 log-mel, without its frozen front end"),

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Choice, Dimension, IntRange
 
 
@@ -35,6 +35,7 @@ class Piczak(Architecture):
         2015,
         "doi:10.1109/MLSP.2015.7324337",
     )
+    native: ClassVar[Native] = Native((60, 41, 2), 50)
     variants: ClassVar[Mapping[str, Variant]] = {
         "piczak": Variant("section 3.2: 26,534,130 parameters at 60×41×2, 50 classes"),
     }

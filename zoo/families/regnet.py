@@ -10,7 +10,7 @@ from typing import ClassVar
 from zoo import _layers, _nd
 from zoo._blocks import squeeze_excite
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import IMAGENET, Architecture, Native, Reference, Variant
 from zoo.space import Dimension, FloatRange
 
 # Appendix of the paper, as published with its code: w_0, w_a, w_m, group width, depth.
@@ -65,6 +65,7 @@ class RegNet(Architecture):
     reference: ClassVar[Reference] = Reference(
         "Designing network design spaces", "Radosavovic, Kosaraju, Girshick, He, Dollár", 2020, "arXiv:2003.13678"
     )
+    native: ClassVar[Native] = IMAGENET
     variants: ClassVar[Mapping[str, Variant]] = {
         f"regnet-x-{flops}": Variant(f"RegNetX at {flops}, as pycls and timm", dict(zip(FIELDS, row, strict=True)))
         for flops, row in X.items()

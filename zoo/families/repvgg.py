@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import IMAGENET, Architecture, Native, Reference, Variant
 from zoo.space import Dimension, IntRange
 
 # Table 2 of the paper: blocks and filters of the four stages.
@@ -46,6 +46,7 @@ class RepVGG(Architecture):
     reference: ClassVar[Reference] = Reference(
         "RepVGG: making VGG-style ConvNets great again", "Ding, Zhang, Ma, Han, Ding, Sun", 2021, "arXiv:2101.03697"
     )
+    native: ClassVar[Native] = IMAGENET
     variants: ClassVar[Mapping[str, Variant]] = {
         f"repvgg-{name}": Variant(
             f"table 2, {name.upper()}, in training", {"blocks": blocks, "filters": filters, "stem": min(64, filters[0])}

@@ -9,7 +9,7 @@ from typing import ClassVar
 from zoo import _layers, _nd
 from zoo._blocks import squeeze_excite
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import IMAGENET, Architecture, Native, Reference, Variant
 from zoo.space import Dimension, IntRange
 
 # Table 1 of the paper: blocks in each of the four stages.
@@ -51,6 +51,7 @@ class ResNet(Architecture):
     reference: ClassVar[Reference] = Reference(
         "Deep residual learning for image recognition", "He, Zhang, Ren, Sun", 2016, "arXiv:1512.03385"
     )
+    native: ClassVar[Native] = IMAGENET
     variants: ClassVar[Mapping[str, Variant]] = {
         f"resnet{depth}": Variant(
             f"table 1, {depth} layers; v1.5 as torchvision", {"blocks": LAYERS[depth], "bottleneck": depth >= 50}

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import CIFAR10, Architecture, Native, Reference, Variant
 from zoo.space import Choice, Dimension, IntRange
 
 
@@ -34,6 +34,7 @@ class ResNetCIFAR(Architecture):
     reference: ClassVar[Reference] = Reference(
         "Deep residual learning for image recognition", "He, Zhang, Ren, Sun", 2016, "arXiv:1512.03385"
     )
+    native: ClassVar[Native] = CIFAR10
     variants: ClassVar[Mapping[str, Variant]] = {
         f"resnet{6 * n + 2}": Variant(f"section 4.2, n = {n}, option A", {"blocks": n}) for n in (1, 3, 5, 7, 9, 18)
     } | {

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import IMAGENET, Architecture, Native, Reference, Variant
 from zoo.families.resnet import LAYERS
 from zoo.space import Dimension, IntRange
 
@@ -37,6 +37,7 @@ class ResNetV2(Architecture):
     reference: ClassVar[Reference] = Reference(
         "Identity mappings in deep residual networks", "He, Zhang, Ren, Sun", 2016, "arXiv:1603.05027"
     )
+    native: ClassVar[Native] = IMAGENET
     variants: ClassVar[Mapping[str, Variant]] = {
         f"resnet{depth}-v2": Variant(f"{depth} layers; as timm", {"blocks": LAYERS[depth]}) for depth in (50, 101, 152)
     } | {

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from zoo.architecture import Reference, Variant
+from zoo.architecture import IMAGENET, Native, Reference, Variant
 from zoo.families.resnet import LAYERS, ResNet
 from zoo.space import Choice, Dimension, IntRange
 
@@ -25,6 +25,7 @@ class ResNeXt(ResNet):
         2017,
         "arXiv:1611.05431",
     )
+    native: ClassVar[Native] = IMAGENET
     variants: ClassVar[Mapping[str, Variant]] = {
         "resnext50-32x4d": Variant("table 1; as torchvision"),
         "resnext101-32x4d": Variant("table 3", {"blocks": LAYERS[101]}),

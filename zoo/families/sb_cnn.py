@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Choice, Dimension, IntRange
 
 
@@ -39,6 +39,7 @@ class SBCNN(Architecture):
         2017,
         "arXiv:1608.04363",
     )
+    native: ClassVar[Native] = Native((128, 128, 1), 10)
     variants: ClassVar[Mapping[str, Variant]] = {
         "sb-cnn": Variant("section II-A: 241,434 parameters at 128×128×1, 10 classes"),
     }

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from zoo.architecture import Reference, Variant
+from zoo.architecture import IMAGENET, Native, Reference, Variant
 from zoo.families.resnet import LAYERS, ResNet
 from zoo.space import Choice, Dimension, IntRange
 
@@ -21,6 +21,7 @@ class SEResNet(ResNet):
     reference: ClassVar[Reference] = Reference(
         "Squeeze-and-excitation networks", "Hu, Shen, Albanie, Sun, Wu", 2018, "arXiv:1709.01507"
     )
+    native: ClassVar[Native] = IMAGENET
     variants: ClassVar[Mapping[str, Variant]] = {
         "se-resnet18": Variant("18 layers, reduction 16 without rounding", {"blocks": LAYERS[18], "bottleneck": False}),
         "se-resnet34": Variant("34 layers, reduction 16 without rounding", {"blocks": LAYERS[34], "bottleneck": False}),

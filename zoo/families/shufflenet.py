@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import IMAGENET, Architecture, Native, Reference, Variant
 from zoo.space import Choice, Dimension
 
 # Table 1 of the paper: filters of the first stage at width 1, by number of groups; stages double them.
@@ -46,6 +46,7 @@ class ShuffleNet(Architecture):
         2018,
         "arXiv:1707.01083",
     )
+    native: ClassVar[Native] = IMAGENET
     variants: ClassVar[Mapping[str, Variant]] = {
         f"shufflenet-{scale}-g{groups}": Variant(
             f"table 1, {scale}×, {groups} groups; as the authors' code", {"scale": scale, "groups": groups}

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import IMAGENET, Architecture, Native, Reference, Variant
 from zoo.space import Choice, Dimension
 
 # Table 5 of the paper: filters of the three stages and of the last convolution.
@@ -42,6 +42,7 @@ class ShuffleNetV2(Architecture):
         2018,
         "arXiv:1807.11164",
     )
+    native: ClassVar[Native] = IMAGENET
     variants: ClassVar[Mapping[str, Variant]] = {
         f"shufflenet-v2-{scale}": Variant(f"table 5, {scale}×; as torchvision", {"scale": scale}) for scale in TABLE
     }

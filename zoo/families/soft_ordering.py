@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Choice, Dimension, IntRange
 
 
@@ -47,6 +47,7 @@ class SoftOrdering(Architecture):
         2020,
         "arXiv:2305.02997",
     )
+    native: ClassVar[Native] = Native((13, 1), 3)
     variants: ClassVar[Mapping[str, Variant]] = {
         "soft-ordering": Variant("as TabZilla, without weight-norm gains: 14,650 parameters on 13 columns, 3 classes"),
     }

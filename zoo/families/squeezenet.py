@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import IMAGENET, Architecture, Native, Reference, Variant
 from zoo.space import Dimension, FloatRange
 
 
@@ -39,6 +39,7 @@ class SqueezeNet(Architecture):
         2016,
         "arXiv:1602.07360",
     )
+    native: ClassVar[Native] = IMAGENET
     variants: ClassVar[Mapping[str, Variant]] = {
         "squeezenet-1.0": Variant("table 1; as torchvision"),
         "squeezenet-1.1": Variant(

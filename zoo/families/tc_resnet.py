@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Dimension, FloatRange, IntRange
 
 
@@ -39,6 +39,7 @@ class TCResNet(Architecture):
         2019,
         "arXiv:1904.03814",
     )
+    native: ClassVar[Native] = Native((98, 40), 12)
     variants: ClassVar[Mapping[str, Variant]] = {
         "tc-resnet8": Variant("figure 2: 65,168 trainable parameters at 98×40, 12 classes"),
         "tc-resnet8-1.5": Variant("width 1.5", {"width": 1.5}),

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Dimension, FloatRange, IntRange
 
 
@@ -42,9 +42,10 @@ class TCN(Architecture):
         2018,
         "arXiv:1803.01271",
     )
+    native: ClassVar[Native] = Native((784, 1), 10)
     variants: ClassVar[Mapping[str, Variant]] = {
         "tcn": Variant("table 2, sequential MNIST: 66,510 parameters at 784×1, 10 classes, without weight-norm gains"),
-        "tcn-adding": Variant("table 2, adding problem", {"width": 30, "block_dropout": 0.0}),
+        "tcn-adding": Variant("table 2, adding problem", {"width": 30, "block_dropout": 0.0}, Native((400, 2), 1)),
     }
     search: ClassVar[Mapping[str, Dimension]] = {
         "levels": IntRange(2, 8),

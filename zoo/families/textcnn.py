@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Choice, Dimension, IntRange
 
 
@@ -42,6 +42,7 @@ class TextCNN(Architecture):
     reference: ClassVar[Reference] = Reference(
         "Convolutional neural networks for sentence classification", "Kim", 2014, "arXiv:1408.5882"
     )
+    native: ClassVar[Native] = Native((56, 300), 2)
     variants: ClassVar[Mapping[str, Variant]] = {
         "textcnn": Variant("CNN-rand of section 3.1: 360,902 parameters beside the word vectors, 2 classes"),
         "textcnn-static": Variant("CNN-static of section 3.1: word vectors are not trained", {"vectors": "static"}),

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Choice, Dimension, IntRange
 
 SHORT = 60  # cells; shorter axes are padded, as in dl-4-tsc
@@ -37,6 +37,7 @@ class TimeCNN(Architecture):
         2017,
         "doi:10.21629/JSEE.2017.01.18",
     )
+    native: ClassVar[Native] = Native((150, 1), 2)
     variants: ClassVar[Mapping[str, Variant]] = {
         "timecnn": Variant("section 3 as dl-4-tsc: 902 parameters at 150×1, 2 classes"),
     }

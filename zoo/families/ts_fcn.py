@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Dimension, IntRange
 
 WANG = Reference(
@@ -35,6 +35,7 @@ class FCN(Architecture):
 
     title: ClassVar[str] = "FCN"
     reference: ClassVar[Reference] = WANG
+    native: ClassVar[Native] = Native((150, 1), 2)
     variants: ClassVar[Mapping[str, Variant]] = {
         "fcn": Variant("figure 1(b): 264,962 trainable parameters on one channel, 2 classes"),
     }

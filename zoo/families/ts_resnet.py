@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.families.ts_fcn import WANG
 from zoo.space import Dimension, IntRange
 
@@ -32,6 +32,7 @@ class TimeSeriesResNet(Architecture):
 
     title: ClassVar[str] = "ResNet (series)"
     reference: ClassVar[Reference] = WANG
+    native: ClassVar[Native] = Native((150, 1), 2)
     variants: ClassVar[Mapping[str, Variant]] = {
         "ts-resnet": Variant("figure 1(c) as dl-4-tsc: 504,258 trainable parameters on one channel, 2 classes"),
     }

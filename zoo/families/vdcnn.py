@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Choice, Dimension, IntRange
 
 # Table 2 of the paper: blocks of two convolutions with 64, 128, 256 and 512 maps.
@@ -48,6 +48,7 @@ class VDCNN(Architecture):
         2017,
         "arXiv:1606.01781",
     )
+    native: ClassVar[Native] = Native((1024, 16), 4)
     variants: ClassVar[Mapping[str, Variant]] = {
         f"vdcnn-{depth}": Variant(f"table 2, depth {depth}, for 1,024 characters", {"blocks": blocks})
         for depth, blocks in TABLE.items()

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import CIFAR10, IMAGENET, Architecture, Native, Reference, Variant
 from zoo.space import Choice, Dimension, IntRange
 
 # Table 1 of the paper: convolutions in each of the five stages, columns A, B, D and E.
@@ -48,6 +48,7 @@ class VGG(Architecture):
         2015,
         "arXiv:1409.1556",
     )
+    native: ClassVar[Native] = IMAGENET
     variants: ClassVar[Mapping[str, Variant]] = {
         "vgg11": Variant("table 1, column A", {"depth": 11}),
         "vgg13": Variant("table 1, column B", {"depth": 13}),
@@ -61,6 +62,7 @@ class VGG(Architecture):
         f"vgg{depth}-cifar": Variant(
             "the usual form for 32×32: batch normalisation, one dense layer",
             {"depth": depth, "norm": True, "units": 0, "keep": 1, "dropout": 0.0},
+            CIFAR10,
         )
         for depth in STAGES
     }

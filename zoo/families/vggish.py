@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Choice, Dimension, IntRange
 
 
@@ -31,6 +31,7 @@ class VGGish(Architecture):
     reference: ClassVar[Reference] = Reference(
         "CNN architectures for large-scale audio classification", "Hershey et al.", 2017, "arXiv:1609.09430"
     )
+    native: ClassVar[Native] = Native((96, 64, 1), 128)
     variants: ClassVar[Mapping[str, Variant]] = {
         "vggish": Variant("as released: 72,141,184 parameters at 96×64×1, 128 outputs"),
     }

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Dimension, IntRange
 
 # Table 1 of the paper: filters of the first convolution, and (filters, convolutions) of each stage.
@@ -47,6 +47,7 @@ class WaveCNN(Architecture):
     reference: ClassVar[Reference] = Reference(
         "Very deep convolutional neural networks for raw waveforms", "Dai, Dai, Qu, Li, Das", 2017, "arXiv:1610.00087"
     )
+    native: ClassVar[Native] = Native((32_000, 1), 10)
     variants: ClassVar[Mapping[str, Variant]] = {
         f"dai-{name}": Variant(
             f"table 1, {name.upper().replace('RES', 'res')}, for 32,000 samples",

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import CIFAR10, Architecture, Native, Reference, Variant
 from zoo.space import Choice, Dimension, FloatRange, IntRange
 
 
@@ -37,6 +37,7 @@ class WideResNet(Architecture):
     reference: ClassVar[Reference] = Reference(
         "Wide residual networks", "Zagoruyko, Komodakis", 2016, "arXiv:1605.07146"
     )
+    native: ClassVar[Native] = CIFAR10
     variants: ClassVar[Mapping[str, Variant]] = {
         f"wrn-{6 * blocks + 4}-{widen}": Variant(
             f"table 1, depth {6 * blocks + 4}, k = {widen}", {"blocks": blocks, "widen": widen}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from zoo.architecture import Reference, Variant
+from zoo.architecture import IMAGENET, Native, Reference, Variant
 from zoo.families.resnet import LAYERS, ResNet
 from zoo.space import Dimension, IntRange
 
@@ -21,6 +21,7 @@ class WideBottleneckResNet(ResNet):
     reference: ClassVar[Reference] = Reference(
         "Wide residual networks", "Zagoruyko, Komodakis", 2016, "arXiv:1605.07146"
     )
+    native: ClassVar[Native] = IMAGENET
     variants: ClassVar[Mapping[str, Variant]] = {
         "wrn-50-2": Variant("table 8; as torchvision"),
         "wrn-101-2": Variant("as torchvision", {"blocks": LAYERS[101]}),

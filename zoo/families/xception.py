@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Dimension, FloatRange, IntRange
 
 
@@ -32,6 +32,7 @@ class Xception(Architecture):
     reference: ClassVar[Reference] = Reference(
         "Xception: deep learning with depthwise separable convolutions", "Chollet", 2017, "arXiv:1610.02357"
     )
+    native: ClassVar[Native] = Native((299, 299, 3), 1000)
     variants: ClassVar[Mapping[str, Variant]] = {"xception": Variant("figure 5; as keras.applications")}
     ranks: ClassVar[tuple[int, ...]] = (1, 2)  # Keras has no depthwise convolution on three axes
     search: ClassVar[Mapping[str, Dimension]] = {

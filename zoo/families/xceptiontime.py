@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Dimension, IntRange
 
 MODULES = 4  # each has twice the filters of the one before it
@@ -40,6 +40,7 @@ class XceptionTime(Architecture):
         2019,
         "arXiv:1911.03803",
     )
+    native: ClassVar[Native] = Native((200, 1), 2)
     variants: ClassVar[Mapping[str, Variant]] = {
         "xceptiontime": Variant("figure 1 as tsai: 399,220 trainable parameters on one channel, 2 classes"),
     }

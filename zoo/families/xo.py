@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from zoo import _layers, _nd
 from zoo._layers import Tensor
-from zoo.architecture import Architecture, Reference, Variant
+from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Dimension, IntRange
 
 
@@ -34,6 +34,7 @@ class XO(Architecture):
     reference: ClassVar[Reference] = Reference(
         "How convolutional neural networks work", "Rohrer", 2016, "https://brohrer.github.io"
     )
+    native: ClassVar[Native] = Native((9, 9, 1), 2)
     variants: ClassVar[Mapping[str, Variant]] = {
         "xo": Variant("the walkthrough on 9×9: 51 parameters, 2 classes"),
         "xo2": Variant("the same with a second convolution after the first pooling", {"convolutions": 2}),
