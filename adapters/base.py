@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
+import math
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
-from itertools import chain
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -16,42 +13,17 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from adapters import figure
-from adapters.errors import DataError, ItemError
+from adapters.errors import DataError
 from adapters.grid import Attribution, Axis, FloatArray, GridSpec
 from adapters.parameters import check_parameters
+from adapters.reading import Decoder, Reading, Values, read_all
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 GridArray = NDArray[Any]
 Honesty = Literal["exact", "approximate", "none"]
-# Handing items to a thread one by one costs as much as decoding a small one; in chunks
-# of a few all cores still finish together.
-ITEMS_A_THREAD = 16
-
-
-@dataclass(frozen=True)
-class Reading:
-    """Items read once: what could be decoded, and what could not, with its reason.
-
-    Parameters
-    ----------
-    values : list
-        The decoded items, for `Adapter.fit_read` and `Adapter.grids`.
-    kept : ndarray of int
-        For each decoded item, its position among the items that were given.
-    errors : list of ItemError
-        One for each item that was left out.
-    """
-
-    values: list[Any]
-    kept: NDArray[np.int64]
-    errors: list[ItemError]
-
-
-def name_of(item: Any, position: int) -> str:
-    """Name an item as a person would: its path, or its place in the list."""
-    return str(item) if isinstance(item, Path) else f"items[{position}]"
+MOST_ITEMS, MOST_CELLS = 1024, 2**24  # of the grids that are computed at once
 
 
 class Adapter(TransformerMixin, BaseEstimator, ABC):
@@ -168,15 +140,7 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):
     def read(self, items: Sequence[Any]) -> Reading:
         """Decode every item; bad ones are set aside and named, never dropped silently."""
         self._validate()
-        values, kept, errors = [], [], []
-        for position, (item, value) in enumerate(zip(items, self._decoded(items), strict=True)):
-            if isinstance(value, DataError):
-                reason = value.reason if isinstance(value, ItemError) else str(value)
-                errors.append(ItemError(name_of(item, position), reason))
-            else:
-                values.append(value)
-                kept.append(position)
-        return Reading(values, np.asarray(kept, dtype=np.int64), errors)
+        return read_all(items, Decoder(self._read, self.threaded))
 
     def fit(self, items: Sequence[Any], y: Any = None) -> Self:
         """Learn the grid from training items.
@@ -223,9 +187,20 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):
     def grids(self, values: Sequence[Any]) -> GridArray:
         """Turn items that `read` has decoded into grids, as `transform` does."""
         self._require_fitted()
-        if len(values) == 0:
-            return np.empty((0, *self.grid_.shape), dtype=self.grid_.dtype)
-        return np.ascontiguousarray(self._grids(values), dtype=self.grid_.dtype)
+        grids = np.empty((len(values), *self.grid_.shape), dtype=self.grid_.dtype)
+        start = 0
+        for chunk in self.grid_chunks(values):
+            grids[start : start + len(chunk)] = chunk
+            start += len(chunk)
+        return grids
+
+    def grid_chunks(self, values: Sequence[Any]) -> Iterator[GridArray]:
+        """Give what `grids` gives in parts that a computer's memory can hold, in order."""
+        self._require_fitted()
+        cells = max(1, math.prod(self.grid_.shape))
+        step = max(1, min(MOST_ITEMS, MOST_CELLS // cells))
+        for start in range(0, len(values), step):
+            yield np.ascontiguousarray(self._grids(values[start : start + step]), dtype=self.grid_.dtype)
 
     def settings(self) -> dict[str, Any]:
         """Name and parameters as plain data: what makes this adapter again."""
@@ -240,21 +215,7 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):
         """Check the parameters against their annotations; a member adds what concerns several at once."""
         check_parameters(self)
 
-    def _decoded(self, items: Sequence[Any]) -> list[Any]:
-        """Decode every item, in order; the error takes the place of a bad one."""
-        if not self.threaded or len(items) <= ITEMS_A_THREAD:
-            return [self._value_or_error(item) for item in items]
-        chunks = [items[i : i + ITEMS_A_THREAD] for i in range(0, len(items), ITEMS_A_THREAD)]
-        with ThreadPoolExecutor(_cores()) as pool:
-            return list(chain.from_iterable(pool.map(self._decoded, chunks)))
-
-    def _value_or_error(self, item: Any) -> Any:
-        try:
-            return self._read(item)
-        except DataError as error:
-            return error
-
-    def _all_or_raise(self, items: Sequence[Any]) -> list[Any]:
+    def _all_or_raise(self, items: Sequence[Any]) -> Values:
         reading = self.read(items)
         if reading.errors:
             raise reading.errors[0]
@@ -263,8 +224,3 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):
     def _require_fitted(self) -> None:
         if not hasattr(self, "grid_"):
             raise DataError(f"{type(self).__name__}: expected a fitted adapter; call fit(items) first")
-
-
-def _cores() -> int:
-    """Count the cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

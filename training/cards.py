@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from adapters.audit import duplicates
-from adapters.base import name_of
+from adapters.reading import name_of
 from training.chapters import DataCard, Example
 from training.planning import Prepared
 

@@ -16,9 +16,10 @@ from sklearn.model_selection import train_test_split
 import zoo
 from adapters import registry
 from adapters.audit import fingerprint
-from adapters.base import Adapter, Reading
+from adapters.base import Adapter
 from adapters.dataset import Dataset
 from adapters.errors import ItemError
+from adapters.reading import Reading
 from training import baselines
 from training.errors import ExperimentError
 from training.experiment import DEFAULT_ARCHITECTURES, Experiment, Model

@@ -12,10 +12,11 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from adapters.base import Adapter, GridArray, Honesty, Reading
+from adapters.base import Adapter, GridArray, Honesty
 from adapters.errors import DataError
 from adapters.grid import Attribution, Axis, FloatArray, GridSpec, project
 from adapters.parameters import Count
+from adapters.reading import Reading
 
 Row = dict[str, float | str | None]
 

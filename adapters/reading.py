@@ -1,0 +1,170 @@
+"""Raw items to decoded ones: on all cores, bad ones set aside, held in memory while they are small."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields, is_dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from adapters.errors import DataError, ItemError
+
+HELD = 2**29  # bytes of decoded items that a reading keeps
+CHUNK = 1024  # items decoded at once
+# Handing items to a thread one by one costs as much as decoding a small one; in chunks
+# of a few all cores still finish together.
+ITEMS_A_THREAD = 16
+
+
+def size_of(value: Any) -> int:
+    """Estimate the bytes of a decoded item."""
+    if isinstance(value, np.ndarray):
+        return value.nbytes
+    if is_dataclass(value):
+        return sum(size_of(getattr(value, field.name)) for field in fields(value))
+    if isinstance(value, dict | list | tuple):
+        return sys.getsizeof(value) + 64 * len(value)
+    return sys.getsizeof(value)
+
+
+def name_of(item: Any, position: int) -> str:
+    """Name an item as a person would: its path, or its place in the list."""
+    return str(item) if isinstance(item, Path) else f"items[{position}]"
+
+
+@dataclass(frozen=True)
+class Decoder:
+    """Decode many items.
+
+    Parameters
+    ----------
+    read : callable
+        Decodes one item, or raises `DataError`.
+    threaded : bool
+        Whether to use all cores.
+    """
+
+    read: Callable[[Any], Any]
+    threaded: bool
+
+    def __call__(self, items: Sequence[Any]) -> list[Any]:
+        """Decode every item, in order; the error takes the place of a bad one."""
+        if not self.threaded or len(items) <= ITEMS_A_THREAD:
+            return [self._value_or_error(item) for item in items]
+        chunks = [items[i : i + ITEMS_A_THREAD] for i in range(0, len(items), ITEMS_A_THREAD)]
+        with ThreadPoolExecutor(_cores()) as pool:
+            return list(chain.from_iterable(pool.map(self, chunks)))
+
+    def again(self, items: Sequence[Any]) -> list[Any]:
+        """Decode items that could be decoded before.
+
+        Raises
+        ------
+        ItemError
+            If one has changed for the worse.
+        """
+        values = self(items)
+        for position, (item, value) in enumerate(zip(items, values, strict=True)):
+            if isinstance(value, DataError):
+                reason = f"expected what could be read a moment ago, but now: {value}; leave the files as they are"
+                raise ItemError(name_of(item, position), reason)
+        return values
+
+    def _value_or_error(self, item: Any) -> Any:
+        try:
+            return self.read(item)
+        except DataError as error:
+            return error
+
+
+@dataclass(frozen=True)
+class Values(Sequence[Any]):
+    """Items that could be decoded, as a sequence of what they decode to.
+
+    Parameters
+    ----------
+    decoder : Decoder
+    items : list
+        The raw items.
+    held : list or None
+        What they decode to; None where that is too much to hold, so that it is decoded
+        anew each time it is asked for.
+    """
+
+    decoder: Decoder
+    items: list[Any]
+    held: list[Any] | None
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @overload
+    def __getitem__(self, index: int) -> Any: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Any]: ...
+    def __getitem__(self, index: int | slice) -> Any:
+        if self.held is not None:
+            return self.held[index]
+        if isinstance(index, slice):
+            return self.decoder.again(self.items[index])
+        return self.decoder.again([self.items[index]])[0]
+
+    def __iter__(self) -> Iterator[Any]:
+        for start in range(0, len(self), CHUNK):
+            yield from self[start : start + CHUNK]
+
+    def take(self, positions: Sequence[int] | NDArray[np.int64]) -> Values:
+        """Keep the items at these positions, in this order."""
+        held = None if self.held is None else [self.held[i] for i in positions]
+        return Values(self.decoder, [self.items[i] for i in positions], held)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Items read once: what could be decoded, and what could not, with its reason.
+
+    Parameters
+    ----------
+    values : Values
+        The decoded items, for `Adapter.fit_read` and `Adapter.grids`.
+    kept : ndarray of int
+        For each decoded item, its position among the items that were given.
+    errors : list of ItemError
+        One for each item that was left out.
+    """
+
+    values: Values
+    kept: NDArray[np.int64]
+    errors: list[ItemError]
+
+
+def read_all(items: Sequence[Any], decoder: Decoder) -> Reading:
+    """Decode every item; bad ones are set aside and named."""
+    listed = list(items)
+    held: list[Any] | None = []
+    room, kept, errors = HELD, [], []
+    for start in range(0, len(listed), CHUNK):
+        for position, value in enumerate(decoder(listed[start : start + CHUNK]), start):
+            if isinstance(value, DataError):
+                reason = value.reason if isinstance(value, ItemError) else str(value)
+                errors.append(ItemError(name_of(listed[position], position), reason))
+                continue
+            kept.append(position)
+            room -= size_of(value)
+            if room < 0:
+                held = None
+            elif held is not None:
+                held.append(value)
+    return Reading(Values(decoder, [listed[i] for i in kept], held), np.asarray(kept, dtype=np.int64), errors)
+
+
+def _cores() -> int:
+    """Count the cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
