@@ -140,7 +140,16 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):
     def read(self, items: Sequence[Any]) -> Reading:
         """Decode every item; bad ones are set aside and named, never dropped silently."""
         self._validate()
-        return read_all(items, Decoder(self._read, self.threaded))
+        return read_all(self.listed(items), self.decoder)
+
+    @property
+    def decoder(self) -> Decoder:
+        """What decodes this adapter's items."""
+        return Decoder(self._read, self.threaded)
+
+    def listed(self, items: Sequence[Any]) -> list[Any]:
+        """List items one by one; a member overrides it for collections that iterate over something else."""
+        return list(items)
 
     def fit(self, items: Sequence[Any], y: Any = None) -> Self:
         """Learn the grid from training items.

@@ -145,16 +145,15 @@ class Reading:
     errors: list[ItemError]
 
 
-def read_all(items: Sequence[Any], decoder: Decoder) -> Reading:
+def read_all(items: list[Any], decoder: Decoder) -> Reading:
     """Decode every item; bad ones are set aside and named."""
-    listed = list(items)
     held: list[Any] | None = []
     room, kept, errors = HELD, [], []
-    for start in range(0, len(listed), CHUNK):
-        for position, value in enumerate(decoder(listed[start : start + CHUNK]), start):
+    for start in range(0, len(items), CHUNK):
+        for position, value in enumerate(decoder(items[start : start + CHUNK]), start):
             if isinstance(value, DataError):
                 reason = value.reason if isinstance(value, ItemError) else str(value)
-                errors.append(ItemError(name_of(listed[position], position), reason))
+                errors.append(ItemError(name_of(items[position], position), reason))
                 continue
             kept.append(position)
             room -= size_of(value)
@@ -162,7 +161,7 @@ def read_all(items: Sequence[Any], decoder: Decoder) -> Reading:
                 held = None
             elif held is not None:
                 held.append(value)
-    return Reading(Values(decoder, [listed[i] for i in kept], held), np.asarray(kept, dtype=np.int64), errors)
+    return Reading(Values(decoder, [items[i] for i in kept], held), np.asarray(kept, dtype=np.int64), errors)
 
 
 def _cores() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -15,8 +16,9 @@ import zoo
 from training import tuning
 from training.arms import fixed_permutation, permute_cells
 from training.augment import Augmentation, augmentations_for
-from training.fitting import History, Part, fit, mean_log_loss
+from training.fitting import History, fit, mean_log_loss
 from training.network import Network, network_for
+from training.parts import Part, Stored
 from training.recipe import Recipe, Tuning
 from training.records import Settings, Trial
 from training.scaling import Scaler
@@ -37,7 +39,7 @@ class Bench:
     def train_on(self, model: Settings, recipe: Recipe) -> tuple[Network, History]:
         """Train an architecture by a recipe."""
         task = self.task
-        grid = zoo.Grid(self.test.x.shape[1:], task.vocabulary_size)
+        grid = zoo.Grid(self.test.shape, task.vocabulary_size)
         network = network_for(model, grid, len(task.classes), recipe.optimizer, recipe.weight_decay > 0)
         history = fit(network, self.train, self.validation, recipe, self.seed, self.augmentations)
         return network, history
@@ -56,7 +58,7 @@ def run_cnn(task: Task) -> Outcome:
     started = time.perf_counter()
     network, history = bench.train_on(model, recipe)
     trained = time.perf_counter()
-    logits = network.predict(bench.test.x)
+    logits = np.concatenate([network.predict(x) for x in bench.test.segments()])
     return Outcome(
         predicted=logits.argmax(1),
         scores={
@@ -87,21 +89,23 @@ def prepare(task: Task, recipe: Recipe) -> Bench:
     """Load, scale and (for the control) shuffle the grids of each part."""
     run = task.run
     seed = int(np.random.SeedSequence([run.seed, run.repeat, run.fold]).generate_state(1)[0] >> 1)
-    stored = np.load(task.grids, mmap_mode="r", allow_pickle=False)
+    train, validation, test = (Stored(task.grids, rows) for rows in (task.train, task.validation, task.test))
     dense = task.vocabulary_size == 0
-    train = np.asarray(stored[task.train])
-    scaler = Scaler.fitted(train) if recipe.scale and dense else Scaler.identity()
+    scaler = Scaler.fitted(train.segments()) if recipe.scale and dense else Scaler.identity()
     augmentations = augmentations_for(task.augmentations, task.axes) if recipe.augment and dense else []
-    shuffle = _shuffler(stored.shape, len(task.axes), seed) if run.arm == "permuted" else _as_it_is
+    shuffle = _shuffler(train.shape, len(task.axes), seed) if run.arm == "permuted" else _as_it_is
     # Items are augmented as in the original arm and then shuffled: the control must
     # differ from it in the order of the cells alone.
     late: list[Augmentation] = [lambda x, rng: shuffle(x)] if augmentations and run.arm == "permuted" else []
-    ready: Callable[[NDArray[Any]], NDArray[Any]] = _as_it_is if late else shuffle
+
+    def prepared(x: NDArray[Any]) -> NDArray[Any]:
+        return shuffle(scaler(x))
+
     return Bench(
         task=task,
-        train=Part(ready(scaler(train)), task.labels[task.train]),
-        validation=Part(shuffle(scaler(np.asarray(stored[task.validation]))), task.labels[task.validation]),
-        test=Part(shuffle(scaler(np.asarray(stored[task.test]))), task.labels[task.test]),
+        train=Part.of(train, task.labels[task.train], scaler if late else prepared),
+        validation=Part.of(validation, task.labels[task.validation], prepared),
+        test=Part.of(test, task.labels[task.test], prepared),
         augmentations=[*augmentations, *late],
         seed=seed,
     )
@@ -112,5 +116,5 @@ def _as_it_is(x: NDArray[Any]) -> NDArray[Any]:
 
 
 def _shuffler(shape: tuple[int, ...], axes: int, seed: int) -> Callable[[NDArray[Any]], NDArray[Any]]:
-    order = fixed_permutation(int(np.prod(shape[1 : 1 + axes])), seed)
+    order = fixed_permutation(math.prod(shape[:axes]), seed)
     return partial(permute_cells, order=order, axes=axes)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from adapters.cache import Cache
 from adapters.dataset import Dataset
 from training.cards import card_of
 from training.chapters import CellSummary, Chapter, Plan, Verdict
@@ -146,25 +146,25 @@ def compare(
     watch = watch or Watch()
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     workers = workers or cores
-    folder = RunFolder(out)
+    folder, cache = RunFolder(out), Cache.default()
     folder.create()
     with (
-        tempfile.TemporaryDirectory(prefix="gridzoo-") as scratch,
+        cache.scratch() as scratch,
         Lanes(make_executor or local_executor, workers) as lanes,
     ):
         tasks: list[Task] = []
         for experiment, dataset in experiments:
-            tasks += _lay_out(experiment, dataset, folder, Path(scratch), workers, command)
+            tasks += _lay_out(experiment, dataset, folder, cache, scratch, workers, command)
         watch.planned([task.run for task in tasks])
         run_all(tasks, folder, lanes, watch.finished)
     return Comparison.read(out)
 
 
 def _lay_out(
-    experiment: Experiment, dataset: Dataset, folder: RunFolder, scratch: Path, workers: int, command: str
+    experiment: Experiment, dataset: Dataset, folder: RunFolder, cache: Cache, scratch: Path, workers: int, command: str
 ) -> list[Task]:
-    prepared = prepare(experiment, dataset)
-    tasks = list(tasks_of(prepared, scratch, workers))
+    prepared = prepare(experiment, dataset, cache)
+    tasks = list(tasks_of(prepared, cache, scratch, workers))
     folder.write_card(card_of(prepared))
     folder.write_plan(Plan(dataset.name, experiment.to_json(), command, [task.run for task in tasks], _machine()))
     return tasks

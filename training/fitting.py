@@ -13,18 +13,8 @@ from scipy.special import log_softmax
 
 from training.augment import Augmentation
 from training.network import Network
+from training.parts import SEGMENT, Part, grids_in
 from training.recipe import Recipe
-
-
-@dataclass(frozen=True)
-class Part:
-    """Grids with their classes (as indices): one part of a data set."""
-
-    x: NDArray[Any]
-    y: NDArray[np.int32]
-
-    def __len__(self) -> int:
-        return len(self.y)
 
 
 @dataclass
@@ -97,18 +87,12 @@ def fit(
     rates = recipe.rates(steps * recipe.epochs).reshape(recipe.epochs, steps)
     history, best, kept = History(), np.inf, None
     for epoch in range(recipe.epochs):
-        x = train.x
-        for augmentation in augmentations:
-            x = augmentation(x, rng)
-        order = rng.permutation(len(train)).astype(np.int32)
-        loss, hits, state = network.epoch(
-            x, train.y, weights, order, rates[epoch], recipe.batch_size, recipe.weight_decay, recipe.label_smoothing
-        )
-        logits = network.predict(validation.x)
+        loss, hits, state = _epoch(network, train, weights, rates[epoch], recipe, rng, augmentations)
+        logits = np.concatenate([network.predict(x) for x in validation.segments()])
         history.add(
             {
-                "loss": float(loss) / len(train),
-                "accuracy": float(hits) / len(train),
+                "loss": loss / len(train),
+                "accuracy": hits / len(train),
                 "validation_loss": mean_log_loss(logits, validation.y),
                 "validation_accuracy": float(np.mean(logits.argmax(1) == validation.y)),
             }
@@ -123,3 +107,35 @@ def fit(
         network.restore(kept)
     history.seconds = time.perf_counter() - started
     return history
+
+
+def _epoch(
+    network: Network,
+    train: Part,
+    weights: NDArray[np.float32],
+    rates: NDArray[np.float32],
+    recipe: Recipe,
+    rng: np.random.Generator,
+    augmentations: Sequence[Augmentation],
+) -> tuple[float, float, list[Any]]:
+    """Train on every grid once, in a new order; gives the sums of losses and of hits, and the state it leaves.
+
+    Grids come in segments of whole batches, whose size the shape of a grid decides: what
+    is learned does not depend on whether they lie in memory or in a file.
+    """
+    order = rng.permutation(len(train))
+    batch = recipe.batch_size
+    steps = max(1, grids_in(SEGMENT, train.shape) // batch)
+    loss = hits = 0.0
+    state: list[Any] = []
+    for first in range(0, len(rates), steps):
+        rows = order[first * batch : (first + steps) * batch]
+        x = train.take(rows)
+        for augmentation in augmentations:
+            x = augmentation(x, rng)
+        result = network.epoch(
+            x, train.y[rows], weights[rows], rates[first : first + steps],
+            batch, recipe.weight_decay, recipe.label_smoothing,
+        )  # fmt: skip
+        loss, hits, state = loss + float(result[0]), hits + float(result[1]), result[2]
+    return loss, hits, state

@@ -54,7 +54,7 @@ class Network:
         number = tf.TensorSpec([], tf.float32)
         self.epoch = tf.function(
             self._epoch,
-            input_signature=[x, y, w, y, w, tf.TensorSpec([], tf.int32), number, number],
+            input_signature=[x, y, w, w, tf.TensorSpec([], tf.int32), number, number],
             jit_compile=False,
         )
         self._forward = tf.function(self._logits, input_signature=[x], jit_compile=False)
@@ -85,17 +85,16 @@ class Network:
         return self.model(x, training=False)
 
     def _epoch(
-        self, x: Any, y: Any, weight: Any, order: Any, rates: Any, batch: Any, decay: Any, smoothing: Any
+        self, x: Any, y: Any, weight: Any, rates: Any, batch: Any, decay: Any, smoothing: Any
     ) -> tuple[Any, Any, list[Any]]:
-        """One pass over ``order``; gives the sums of losses and of correct answers, and the state it leaves."""
+        """One pass, batch by batch; gives the sums of losses and of correct answers, and the state it leaves."""
         loss_sum, correct, step = tf.constant(0.0), tf.constant(0.0), tf.constant(0)
-        for start in tf.range(0, tf.size(order), batch):
-            rows = order[start : start + batch]
-            truth = tf.gather(y, rows)
+        for start in tf.range(0, tf.size(y), batch):
+            truth = y[start : start + batch]
             target = tf.one_hot(truth, self._outputs) * (1 - smoothing) + smoothing / self._outputs
             with tf.GradientTape() as tape:
-                logits = self.model(tf.gather(x, rows), training=True)
-                losses = tf.nn.softmax_cross_entropy_with_logits(target, logits) * tf.gather(weight, rows)
+                logits = self.model(x[start : start + batch], training=True)
+                losses = tf.nn.softmax_cross_entropy_with_logits(target, logits) * weight[start : start + batch]
                 loss = tf.reduce_mean(losses)
             gradients = tape.gradient(loss, [v.value for v in self.model.trainable_variables])
             self._optimizer.learning_rate.assign(rates[step])

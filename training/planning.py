@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +16,10 @@ import zoo
 from adapters import registry
 from adapters.audit import fingerprint
 from adapters.base import Adapter
+from adapters.cache import Cache, link
 from adapters.dataset import Dataset
 from adapters.errors import ItemError
-from adapters.reading import Reading
+from adapters.reading import Reading, Values
 from training import baselines
 from training.errors import ExperimentError
 from training.experiment import DEFAULT_ARCHITECTURES, Experiment, Model
@@ -53,7 +53,7 @@ class Prepared:
     experiment : Experiment
     dataset : Dataset
         Without the items that an adapter could not read; those are in ``bad``.
-    adapters : list of (dict, Adapter, list)
+    adapters : list of (dict, Adapter, Values)
         Settings (with a ``label`` where needed), the adapter, and the decoded items.
     entrants : list of Entrant
     splits : list of (str, list of Fold)
@@ -62,7 +62,7 @@ class Prepared:
 
     experiment: Experiment
     dataset: Dataset
-    adapters: list[tuple[Settings, Adapter, list[Any]]]
+    adapters: list[tuple[Settings, Adapter, Values]]
     entrants: list[Entrant]
     splits: list[tuple[str, list[Fold]]]
 
@@ -87,7 +87,7 @@ def labelled(settings: Sequence[Settings]) -> list[Settings]:
     return out
 
 
-def prepare(experiment: Experiment, dataset: Dataset) -> Prepared:
+def prepare(experiment: Experiment, dataset: Dataset, cache: Cache) -> Prepared:
     """Read the items with every adapter, set bad ones aside, and split the rest.
 
     Raises
@@ -97,7 +97,7 @@ def prepare(experiment: Experiment, dataset: Dataset) -> Prepared:
     """
     wanted = experiment.adapters or (dataset.adapter or registry.default_settings(dataset.modality),)
     made = [registry.from_settings(settings) for settings in wanted]
-    readings = [adapter.read(dataset.items) for adapter in made]
+    readings = [cache.read(adapter, dataset.items) for adapter in made]
     dataset, kept = _without_bad(dataset, readings)
     values = [_only(reading, kept) for reading in readings]
     names = experiment.splits or (("official",) if dataset.parts is not None else ("stratified",))
@@ -114,7 +114,7 @@ def prepare(experiment: Experiment, dataset: Dataset) -> Prepared:
     return Prepared(experiment, dataset, list(zip(settings, made, values, strict=True)), entrants, splits)
 
 
-def tasks_of(prepared: Prepared, folder: Path, workers: int) -> Iterator[Task]:
+def tasks_of(prepared: Prepared, cache: Cache, folder: Path, workers: int) -> Iterator[Task]:
     """Lay out the grids of every fold in ``folder`` and give the tasks, those of one network together."""
     experiment, dataset = prepared.experiment, prepared.dataset
     digest = fingerprint(dataset)
@@ -126,8 +126,8 @@ def tasks_of(prepared: Prepared, folder: Path, workers: int) -> Iterator[Task]:
         laid: list[tuple[str, Fold, Path]] = []
         for split, folds in prepared.splits:
             for fold in folds:
-                adapter.fit_read([values[i] for i in fold.train])
-                laid.append((split, fold, store(adapter.grids(values), folder)))
+                adapter.fit_read(values.take(fold.train))
+                laid.append((split, fold, link(cache.grids(adapter, values), folder)))
         _check(prepared.entrants, adapter, dataset)
         for entrant in prepared.entrants:
             if entrant.kind == "baseline" and order > 0:
@@ -159,15 +159,6 @@ def architecture_of(model: Settings) -> zoo.Architecture:
     return zoo.from_config({key: value for key, value in model.items() if key != "label"})
 
 
-def store(grids: NDArray[Any], folder: Path) -> Path:
-    """Write grids under the name of their content; equal grids share one file."""
-    digest = hashlib.sha256(np.ascontiguousarray(grids).data).hexdigest()
-    path = folder / f"{digest[:16]}-{'x'.join(map(str, grids.shape))}.npy"
-    if not path.exists():
-        np.save(path, grids, allow_pickle=False)
-    return path
-
-
 def _without_bad(dataset: Dataset, readings: Sequence[Reading]) -> tuple[Dataset, NDArray[np.int64]]:
     """Drop every item that any adapter could not read, so that all cells see the same folds."""
     kept = readings[0].kept
@@ -180,9 +171,8 @@ def _without_bad(dataset: Dataset, readings: Sequence[Reading]) -> tuple[Dataset
     return dataset.take(kept, tuple(errors.values())), kept
 
 
-def _only(reading: Reading, kept: NDArray[np.int64]) -> list[Any]:
-    where = {int(position): i for i, position in enumerate(reading.kept)}
-    return [reading.values[where[int(position)]] for position in kept]
+def _only(reading: Reading, kept: NDArray[np.int64]) -> Values:
+    return reading.values.take(np.searchsorted(reading.kept, kept))
 
 
 def _limited(fold: Fold, dataset: Dataset, experiment: Experiment) -> Fold:

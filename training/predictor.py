@@ -17,11 +17,13 @@ from scipy.special import softmax
 import zoo
 from adapters import registry, storage
 from adapters.base import Adapter
+from adapters.cache import Cache, link
 from adapters.dataset import Dataset
 from training.augment import augmentations_for
 from training.errors import ExperimentError
-from training.fitting import History, Part, fit
+from training.fitting import History, fit
 from training.network import Network
+from training.parts import Part, Stored
 from training.planning import architecture_of
 from training.recipe import Recipe
 from training.records import Settings
@@ -175,21 +177,28 @@ def fit_predictor(
     config = zoo.architecture(settings["name"], overrides).config()
     part = dataset if dataset.parts is None else dataset.take(np.flatnonzero(dataset.parts == "train"))
     made = registry.from_settings(adapter or dataset.adapter or registry.default_settings(dataset.modality))
-    grids = made.fit_transform(part.items)
+    cache = Cache.default()
+    reading = cache.read(made, part.items)
+    if reading.errors:
+        raise reading.errors[0]
+    made.fit_read(reading.values)
     codes = np.searchsorted(np.asarray(part.classes), part.labels).astype(np.int32)
     inner, held = validation_part(codes, part.groups, recipe.validation, seed)
     dense = made.grid_.vocabulary_size == 0
-    scaler = Scaler.fitted(grids[inner]) if recipe.scale and dense else Scaler.identity()
     network = _network(config, made, len(part.classes), recipe)
     axes = [axis.name for axis in made.grid_.axes]
-    history = fit(
-        network,
-        Part(scaler(grids[inner]), codes[inner]),
-        Part(scaler(grids[held]), codes[held]),
-        recipe,
-        seed,
-        augmentations_for(made.augmentations, axes) if recipe.augment and dense else [],
-    )
+    with cache.scratch() as scratch:
+        grids = link(cache.grids(made, reading.values), scratch)
+        train, validation = Stored(grids, inner), Stored(grids, held)
+        scaler = Scaler.fitted(train.segments()) if recipe.scale and dense else Scaler.identity()
+        history = fit(
+            network,
+            Part.of(train, codes[inner], scaler),
+            Part.of(validation, codes[held], scaler),
+            recipe,
+            seed,
+            augmentations_for(made.augmentations, axes) if recipe.augment and dense else [],
+        )
     return Predictor(made, config, part.classes, scaler, recipe, network, history)
 
 

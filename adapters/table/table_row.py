@@ -16,7 +16,6 @@ from adapters.base import Adapter, GridArray, Honesty
 from adapters.errors import DataError
 from adapters.grid import Attribution, Axis, FloatArray, GridSpec, project
 from adapters.parameters import Count
-from adapters.reading import Reading
 
 Row = dict[str, float | str | None]
 
@@ -60,9 +59,9 @@ class TableRow(Adapter):
     modality: ClassVar[str] = "table"
     inverse: ClassVar[Honesty] = "exact"
 
-    def read(self, items: Sequence[Any]) -> Reading:
-        """Decode every row; a data frame is taken row by row, not column by column."""
-        return super().read(items.to_dict("records") if isinstance(items, pd.DataFrame) else items)
+    def listed(self, items: Sequence[Any]) -> list[Any]:
+        """List rows; a data frame is taken row by row, not column by column."""
+        return super().listed(items.to_dict("records") if isinstance(items, pd.DataFrame) else items)
 
     def _read(self, item: Any) -> Row:
         if isinstance(item, Mapping | pd.Series):

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from adapters.cache import Cache
 from adapters.sources.memory import from_arrays
 from training import running, worker
 from training.experiment import Experiment
@@ -44,8 +45,9 @@ def tasks(tmp_path):
     rng = np.random.default_rng(0)
     x = rng.normal(size=(60, 4))
     data = from_arrays(x, np.where(x[:, 0] > 0, "yes", "no"))
-    prepared = prepare(Experiment("data", baselines=("logistic",)), data)
-    return [task for task in tasks_of(prepared, tmp_path, 1) if task.run.kind == "baseline"]
+    cache = Cache(tmp_path / "cache")
+    prepared = prepare(Experiment("data", baselines=("logistic",)), data, cache)
+    return [task for task in tasks_of(prepared, cache, tmp_path, 1) if task.run.kind == "baseline"]
 
 
 def collect(tasks, folder, make_executor, workers=1):

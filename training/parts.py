@@ -1,0 +1,106 @@
+"""Labelled grids of one part of a data set, in memory or streamed from a file."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Prepare = Callable[[NDArray[Any]], NDArray[Any]]
+IN_MEMORY = 2**28  # bytes of grids that a part keeps
+SEGMENT = 2**26  # bytes of grids that are trained on, or predicted, at a time
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Rows of a ``.npy`` file, read when they are asked for.
+
+    Parameters
+    ----------
+    path : path
+    rows : ndarray of int
+        Positions in the file.
+    """
+
+    path: Path
+    rows: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of one grid."""
+        return tuple(self._open().shape[1:])
+
+    def take(self, positions: NDArray[np.int64]) -> NDArray[Any]:
+        """Read some rows, shape ``(len(positions), *shape)``."""
+        # The file is mapped anew each time: pages that were read count as this process' memory until it is let go.
+        return np.asarray(self._open()[self.rows[positions]])
+
+    def segments(self) -> Iterator[NDArray[Any]]:
+        """Read all rows, some at a time."""
+        step = grids_in(SEGMENT, self.shape)
+        for start in range(0, len(self), step):
+            yield self.take(np.arange(start, min(start + step, len(self))))
+
+    def _open(self) -> NDArray[Any]:
+        mapped: NDArray[Any] = np.load(self.path, mmap_mode="r", allow_pickle=False)
+        return mapped
+
+
+@dataclass(frozen=True)
+class Part:
+    """Grids with their classes.
+
+    Parameters
+    ----------
+    x : ndarray or Stored
+        Grids ``(n, *spatial, channels)``, prepared; or where they lie.
+    y : ndarray of int32, shape ``(n,)``
+        Classes, as indices.
+    prepare : callable, optional
+        What turns stored grids into what the network reads: scaling, shuffling of cells.
+    """
+
+    x: NDArray[Any] | Stored
+    y: NDArray[np.int32]
+    prepare: Prepare | None = None
+
+    def __len__(self) -> int:
+        return len(self.y)
+
+    @classmethod
+    def of(cls, stored: Stored, y: NDArray[np.int32], prepare: Prepare) -> Part:
+        """Prepare all grids now where they fit into memory, each time they are read where they do not."""
+        if len(stored) <= grids_in(IN_MEMORY, stored.shape):
+            return cls(prepare(stored.take(np.arange(len(stored)))), y)
+        return cls(stored, y, prepare)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of one grid."""
+        return tuple(self.x.shape[1:]) if isinstance(self.x, np.ndarray) else self.x.shape
+
+    def take(self, positions: NDArray[np.int64]) -> NDArray[Any]:
+        """Give some grids as the network reads them."""
+        if isinstance(self.x, np.ndarray):
+            return np.asarray(self.x[positions])
+        x = self.x.take(positions)
+        return self.prepare(x) if self.prepare else x
+
+    def segments(self) -> Iterator[NDArray[Any]]:
+        """Give all grids as the network reads them, in order, some at a time."""
+        step = grids_in(SEGMENT, self.shape)
+        for start in range(0, len(self), step):
+            yield self.take(np.arange(start, min(start + step, len(self))))
+
+
+def grids_in(size: int, shape: tuple[int, ...]) -> int:
+    """Count the grids of 4-byte cells that fit into so many bytes; at least 1."""
+    return max(1, size // (4 * math.prod(shape)))
