@@ -1,4 +1,4 @@
-"""docs/zoo.md is what benchmarks/zoo.py prints today."""
+"""docs/zoo.md is what benchmarks/architectures.py prints today."""
 
 import importlib.util
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 import zoo
 
 ROOT = Path(__file__).parents[2]
-spec = importlib.util.spec_from_file_location("benchmark_of_the_zoo", ROOT / "benchmarks" / "zoo.py")
+spec = importlib.util.spec_from_file_location("benchmark_of_the_zoo", ROOT / "benchmarks" / "architectures.py")
 benchmark = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(benchmark)
 

@@ -1,9 +1,7 @@
 """Every network of the zoo: what it is, and how fast it builds, predicts and learns.
 
-    python -m benchmarks.zoo sizes            # docs/zoo.md; some minutes
-    python -m benchmarks.zoo speed [pattern]  # docs/zoo-speed.md; about an hour for all
-
-Run as a module, since the file shares its name with the package that it measures.
+    python benchmarks/architectures.py sizes            # docs/zoo.md; some minutes
+    python benchmarks/architectures.py speed [pattern]  # docs/zoo-speed.md; about an hour for all
 
 Sizes are counted at the paper's own input, without allocating a weight. Speed is
 measured on one small grid for all, so that rows can be compared: 32×32×3, or 1024×3
@@ -112,13 +110,13 @@ def main() -> None:
     what, *rest = sys.argv[1:] or ["sizes"]
     if what == "sizes":
         words = (
-            "`python -m benchmarks.zoo sizes` printed this: each network at its paper's input. Parameters are the "
+            "`python benchmarks/architectures.py sizes` printed this: each network at its paper's input. Parameters are the "
             "trainable ones; MACs are multiply–accumulates of convolutions and dense layers for one input. The "
             "receptive field is that of the last stage, in cells of the input, one field every so many cells."
         )
         publish("zoo.md", "The zoo", words, SIZES, sizes())
     else:
-        command = " ".join(["python -m benchmarks.zoo", what, *rest])
+        command = " ".join(["python benchmarks/architectures.py", what, *rest])
         words = (
             f"`{command}` printed this, with batches of {BATCH} on two cores. *First step* holds the tracing of the "
             "training step. The last column is training speed beside LeNet-5's in the same run, on 32×32×3."
