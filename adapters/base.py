@@ -6,20 +6,17 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from adapters import figure
+from adapters import figure as figures
 from adapters.errors import DataError
 from adapters.grid import Attribution, Axis, FloatArray, GridSpec
 from adapters.parameters import check_parameters
 from adapters.reading import Decoder, Reading, Values, read_all
-
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
 
 GridArray = NDArray[Any]
 Honesty = Literal["exact", "approximate", "none"]
@@ -108,7 +105,7 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):
         """
         return self._preview(self._read(item))
 
-    def figure(self, item: Any) -> Figure:
+    def figure(self, item: Any) -> figures.Figure:
         """Draw one item's grid, with the names and units of its axes.
 
         Returns
@@ -120,7 +117,7 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):
         ItemError
             If the item is bad.
         """
-        return figure.draw(self.transform([item])[0], self.grid_, self.axes_for(item))
+        return figures.draw(self.transform([item])[0], self.grid_, self.axes_for(item))
 
     def axes_for(self, item: Any) -> tuple[Axis, ...]:
         """Axes of this item's grid, where they differ from ``grid_.axes`` (tokens, original pixels)."""

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from adapters.errors import DataError, ItemError
 
-HELD = 2**29  # bytes of decoded items that a reading keeps
-CHUNK = 1024  # items decoded at once
+HELD = 2**28  # bytes of decoded items that a reading keeps
+AT_ONCE = 2**26  # bytes that are decoded at once
+FEW, MANY = 32, 1024  # items that are decoded at once: before their size is known, and at most
 # Handing items to a thread one by one costs as much as decoding a small one; in chunks
 # of a few all cores still finish together.
 ITEMS_A_THREAD = 16
@@ -117,8 +118,8 @@ class Values(Sequence[Any]):
         return self.decoder.again([self.items[index]])[0]
 
     def __iter__(self) -> Iterator[Any]:
-        for start in range(0, len(self), CHUNK):
-            yield from self[start : start + CHUNK]
+        for start in range(0, len(self), FEW):
+            yield from self[start : start + FEW]
 
     def take(self, positions: Sequence[int] | NDArray[np.int64]) -> Values:
         """Keep the items at these positions, in this order."""
@@ -149,19 +150,28 @@ def read_all(items: list[Any], decoder: Decoder) -> Reading:
     """Decode every item; bad ones are set aside and named."""
     held: list[Any] | None = []
     room, kept, errors = HELD, [], []
-    for start in range(0, len(items), CHUNK):
-        for position, value in enumerate(decoder(items[start : start + CHUNK]), start):
-            if isinstance(value, DataError):
-                reason = value.reason if isinstance(value, ItemError) else str(value)
-                errors.append(ItemError(name_of(items[position], position), reason))
-                continue
-            kept.append(position)
-            room -= size_of(value)
-            if room < 0:
-                held = None
-            elif held is not None:
-                held.append(value)
+    for position, value in enumerate(_decoded(items, decoder)):
+        if isinstance(value, DataError):
+            reason = value.reason if isinstance(value, ItemError) else str(value)
+            errors.append(ItemError(name_of(items[position], position), reason))
+            continue
+        kept.append(position)
+        room -= size_of(value)
+        if room < 0:
+            held = None
+        elif held is not None:
+            held.append(value)
     return Reading(Values(decoder, [items[i] for i in kept], held), np.asarray(kept, dtype=np.int64), errors)
+
+
+def _decoded(items: list[Any], decoder: Decoder) -> Iterator[Any]:
+    """Decode as many items at once as memory can hold."""
+    start, step = 0, FEW
+    while start < len(items):
+        values = decoder(items[start : start + step])
+        start += step
+        step = min(MANY, max(1, AT_ONCE * len(values) // max(1, sum(map(size_of, values)))))
+        yield from values
 
 
 def _cores() -> int:

@@ -53,12 +53,11 @@ def main() -> None:
 
 def run(paths: list[Path], labels: np.ndarray) -> None:
     """Fit, and say what each step took."""
+    import gridzoo as gz
     from adapters.cache import Cache
     from adapters.image import Image
     from training.predictor import fit_predictor
     from training.recipe import Recipe
-
-    import gridzoo as gz
 
     print(f"imported              {peak():.2f} GB")
     adapter, cache = Image(SIDE, SIDE, "rgb"), Cache.default()
