@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from adapters.grid import Axis, GridSpec
 
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
-
+Figure = Any  # plotly.graph_objects.Figure; Plotly has no types
 MOST_LINES = 8  # channels that lines tell apart; more are drawn as a heat map
 MOST_LABELS = 60  # names of cells that fit along an axis
 
@@ -61,27 +59,27 @@ def _described(axis: Axis) -> dict[str, Any]:
 
 
 def _strip(ids: NDArray[Any], spec: GridSpec, axis: Axis) -> Figure:
-    from plotly.graph_objects import Figure, Heatmap
+    from plotly import graph_objects as plotly
 
     names = [[spec.vocabulary[i] for i in ids.tolist()]]
     # Neighbouring ids have nothing in common: the colour only tells one from another.
-    cells = Heatmap(z=[ids], x=list(axis.edges), text=names, texttemplate="%{text}", showscale=False)
-    return Figure(cells, {"xaxis": _described(axis), "yaxis": {"visible": False}, "title": spec.describe()})
+    cells = plotly.Heatmap(z=[ids], x=list(axis.edges), text=names, texttemplate="%{text}", showscale=False)
+    return plotly.Figure(cells, {"xaxis": _described(axis), "yaxis": {"visible": False}, "title": spec.describe()})
 
 
 def _lines(grid: NDArray[Any], spec: GridSpec, axis: Axis) -> Figure:
-    from plotly.graph_objects import Bar, Figure, Scatter
+    from plotly import graph_objects as plotly
 
-    kind = Bar if axis.labels else Scatter
+    kind = plotly.Bar if axis.labels else plotly.Scatter
     traces = [
         kind(x=_middles(axis), y=values, name=channel) for channel, values in zip(spec.channels, grid.T, strict=True)
     ]
     layout = {"xaxis": _described(axis), "yaxis": {"title": title(spec.quantity, spec.unit)}, "title": spec.describe()}
-    return Figure(traces, layout)
+    return plotly.Figure(traces, layout)
 
 
 def _heat_maps(grid: NDArray[Any], spec: GridSpec, axes: tuple[Axis, Axis], channels: Sequence[str]) -> Figure:
-    from plotly.graph_objects import Heatmap
+    from plotly import graph_objects as plotly
     from plotly.subplots import make_subplots
 
     down, across = axes
@@ -89,7 +87,7 @@ def _heat_maps(grid: NDArray[Any], spec: GridSpec, axes: tuple[Axis, Axis], chan
         down, across, grid = across, down, grid.swapaxes(0, 1)
     figure = make_subplots(rows=len(channels), cols=1, subplot_titles=channels, shared_xaxes=True)
     for number, channel in enumerate(np.moveaxis(grid, -1, 0), start=1):
-        cells = Heatmap(z=channel, x=list(across.edges), y=list(down.edges), coloraxis="coloraxis")
+        cells = plotly.Heatmap(z=channel, x=list(across.edges), y=list(down.edges), coloraxis="coloraxis")
         figure.add_trace(cells, number, 1)
         # Rows of a picture, a page or a board are counted downwards; frequencies grow upwards.
         upwards = down.unit not in ("", "px")
