@@ -155,6 +155,8 @@ def _close(comparison: Any, out: Path) -> None:
     for chapter in comparison.chapters:
         for verdict in chapter.verdicts:
             print(f"{verdict.dataset} ({verdict.split}): {verdict.sentence}")
+        for finding in chapter.card.findings:
+            print(f"{chapter.card.name}: {finding['what']}: {finding['count']:,}; the report gives examples")
         if chapter.card.quarantined:
             print(
                 f"{chapter.card.name}: {len(chapter.card.quarantined)} items could not be read; the report names them"

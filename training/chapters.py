@@ -7,7 +7,7 @@ and that module.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from training.records import SCHEMA, Record, Run, Settings
@@ -59,6 +59,8 @@ class DataCard:
     duplicates : int
         Items that equal an earlier one.
     examples : list of Example
+    findings : list of dict
+        ``what`` may mislead, its ``count``, and ``examples`` of it in words.
     """
 
     name: str
@@ -75,6 +77,7 @@ class DataCard:
     quarantined: list[dict[str, str]]
     duplicates: int
     examples: list[Example]
+    findings: list[Settings] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for JSON."""

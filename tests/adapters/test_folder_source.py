@@ -10,7 +10,7 @@ import soundfile
 from PIL import Image as Pillow
 
 from adapters import registry as adapters
-from adapters.audit import duplicates, fingerprint
+from adapters.audit import audit, fingerprint
 from adapters.errors import DataError
 from adapters.sources import registry
 
@@ -88,7 +88,7 @@ def test_links_are_followed_and_loops_are_not(tmp_path: Path):
     assert dataset.counts == {"a": 2, "b": 1, "c": 1}
     reading = adapters.from_settings(dataset.adapter).read(dataset.items)
     assert [Path(error.item).name for error in reading.errors] == ["broken.png"]
-    assert duplicates(dataset) == 1 + 0  # the link and the folder show one file
+    assert audit(dataset).duplicates.count == 1 + 0  # the link and the folder show one file
 
 
 def test_damaged_files_are_found_by_the_adapter(tmp_path: Path):

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image as Pillow
 
 from adapters import registry as adapters
-from adapters.audit import digest, duplicates, fingerprint
+from adapters.audit import audit, digest, fingerprint
 from adapters.errors import DataError
 from adapters.sources import registry, surnames, tones
 from adapters.sources.memory import from_arrays
@@ -63,7 +63,7 @@ def test_data_sets_on_disk(name: str):
     assert (len(dataset), len(dataset.classes)) == (items, classes)
     assert test == (0 if dataset.parts is None else (dataset.parts == "test").sum())
     assert groups == (0 if dataset.groups is None else len(set(dataset.groups)))
-    assert twice is None or duplicates(dataset) == twice
+    assert twice is None or audit(dataset).duplicates.count == twice
     assert dataset.modality == registry.SOURCES[name].modality
     assert dataset.provenance.citation
     adapter = adapters.from_settings(dataset.adapter or adapters.default_settings(dataset.modality))
@@ -146,7 +146,7 @@ def test_surnames_are_balanced_seeded_and_of_one_language():
     pytest.importorskip("faker", reason="needs gridzoo[demo]")
     dataset = registry.load("surnames", seed=0)
     assert set(dataset.counts.values()) == {surnames.MOST_A_CLASS}
-    assert duplicates(dataset) == 0
+    assert audit(dataset).duplicates.count == 0
     assert len({item.casefold() for item in dataset.items}) == len(dataset)
     assert fingerprint(registry.load("surnames", seed=0)) == fingerprint(dataset)
     assert fingerprint(registry.load("surnames", seed=1)) != fingerprint(dataset)
@@ -258,4 +258,4 @@ def test_labels_groups_and_parts_change_the_fingerprint():
         fingerprint(from_arrays(["a", "b"], ["x", "y"], groups=["x", "y"])),
     }
     assert len(prints) == 4
-    assert duplicates(from_arrays(["a", "b", "a", "a"], ["x", "y", "x", "y"])) == 2
+    assert audit(from_arrays(["a", "b", "a", "a"], ["x", "y", "x", "y"])).duplicates.count == 2
