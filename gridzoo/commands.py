@@ -58,14 +58,21 @@ def run_report(runs: list[Path], out: Path | None) -> None:
 
 def run_fit(
     source: str, architecture: str, out: Path, adapter: str | None, epochs: int | None, target: str | None,
-    seed: int, data_home: Path | None,
+    modality: str | None, seed: int, data_home: Path | None,
 ) -> None:  # fmt: skip
     """Train, save, and say how well the validation part went."""
     house.check()
     from gridzoo import api
 
     predictor = api.fit(
-        source, architecture, adapter=adapter, epochs=epochs, seed=seed, target=target, data_home=data_home
+        source,
+        architecture,
+        adapter=adapter,
+        epochs=epochs,
+        seed=seed,
+        target=target,
+        modality=modality,
+        data_home=data_home,
     )
     predictor.save(out)
     best = predictor.history.best("validation_accuracy")

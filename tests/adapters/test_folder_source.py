@@ -127,13 +127,17 @@ def test_folders_without_classes_are_explained(tmp_path: Path):
     picture(tmp_path / "only" / "x.png")
     with pytest.raises(DataError, match="at least 2 classes, found 1"):
         registry.load(tmp_path)
-    with pytest.raises(DataError, match="no target for a folder"):
+    with pytest.raises(DataError, match="expected no target, its folders are the classes"):
         registry.load(tmp_path, target="label")
 
 
 @pytest.mark.parametrize(
     ("source", "reason"),
-    [("digts", "did you mean 'digits'"), ("/no/such/place", "does not exist"), (Path(__file__), "no CSV or TSV")],
+    [
+        ("digts", "did you mean 'digits'"),
+        ("/no/such/place", "does not exist"),
+        (Path(__file__), "is no CSV, TSV, JSON lines"),
+    ],
 )
 def test_unknown_sources_are_explained(source: str | Path, reason: str):
     with pytest.raises(DataError, match=reason):
