@@ -70,8 +70,12 @@ def _arrays(path: Path) -> dict[str, Any]:
         if size > MOST_BYTES:
             raise DataError(f"{path}: expected at most {MOST_BYTES // 2**30} GiB of arrays, got {size / 2**30:.0f}")
         with np.load(path, allow_pickle=False) as arrays:
-            return dict(arrays)
+            found = dict(arrays)
     except DataError:
         raise
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise DataError(f"{path}: expected arrays saved by numpy.savez, without objects, got {error}") from error
+    for name, values in found.items():
+        if not isinstance(values, np.ndarray) or values.ndim == 0:
+            raise DataError(f"{path}: expected arrays of at least one dimension, got {name!r}; leave it out")
+    return found
