@@ -104,7 +104,8 @@ def run_list(what: str) -> None:
     if what in ("all", "architectures"):
         _table(console, "Architectures", ("name", "family", "what", "reference"), zoo.describe())
     if what in ("all", "data"):
-        _table(console, "Data sets", ("name", "modality", "what", "needs"), sources.describe())
+        rows = [(name, modality, what, "once" if needs else "") for name, modality, what, needs in sources.describe()]
+        _table(console, "Data sets", ("name", "modality", "what", "downloaded"), rows)
 
 
 def run_show(architecture: str, grid: str, outputs: int, vocabulary: int) -> None:

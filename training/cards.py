@@ -37,6 +37,8 @@ def card_of(prepared: Prepared) -> DataCard:
         quarantined=[{"item": error.item, "reason": error.reason} for error in dataset.bad],
         duplicates=prepared.audit.duplicates.count,
         findings=[{**asdict(finding), "examples": list(finding.examples)} for finding in prepared.audit.findings],
+        split=about.split,
+        published=list(about.published),
         examples=[
             _example(prepared, adapter_index, position)
             for position in _positions(prepared)

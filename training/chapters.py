@@ -61,6 +61,10 @@ class DataCard:
     examples : list of Example
     findings : list of dict
         ``what`` may mislead, its ``count``, and ``examples`` of it in words.
+    split : str
+        The official split in words; empty where there is none.
+    published : list of str
+        Results that others published.
     """
 
     name: str
@@ -78,6 +82,8 @@ class DataCard:
     duplicates: int
     examples: list[Example]
     findings: list[Settings] = field(default_factory=list)
+    split: str = ""
+    published: list[str] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for JSON."""
