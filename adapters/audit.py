@@ -121,8 +121,8 @@ def digest(item: Any) -> bytes:
 
     Parameters
     ----------
-    item : path, bytes, array, mapping, sequence, Pillow image, or what JSON can hold
-        Of a file that cannot be read the name counts.
+    item : path, bytes, array, mapping, sequence, Pillow image, or a plain value
+        Of a file that cannot be read the name counts; of dates and the like, the text.
 
     Returns
     -------
@@ -210,9 +210,14 @@ def _content(item: Any) -> tuple[str, bytes]:
     if isinstance(item, np.generic):
         return _content(item.item())
     if isinstance(item, Mapping):
-        return "mapping", b"".join(digest(key) + digest(value) for key, value in item.items())
+        return "mapping", json.dumps(list(item.items()), default=_plain).encode()
     if isinstance(item, list | tuple):
         return "sequence", b"".join(digest(part) for part in item)
     if type(item).__module__.startswith("PIL."):
         return f"picture {item.mode} {item.size}", item.tobytes()
-    return "value", json.dumps(item).encode()
+    return "value", json.dumps(item, default=str).encode()
+
+
+def _plain(value: Any) -> Any:
+    """Give JSON what it does not know, in a row of a table: numpy's numbers, or a hash."""
+    return value.item() if isinstance(value, np.generic) else digest(value).hex()

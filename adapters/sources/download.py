@@ -131,8 +131,12 @@ def _unpack(remote: Remote, archive: Path, target: Path) -> None:
         except DataError:
             archive.unlink()
             raise
-        os.replace(made, target)
-    archive.unlink()
+        try:
+            os.replace(made, target)
+        except OSError:
+            if not target.is_dir():
+                raise  # otherwise another process was faster, with the same files
+    archive.unlink(missing_ok=True)
 
 
 def _refusal(remote: Remote, target: Path, received: str, step: str) -> DataError:

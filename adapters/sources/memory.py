@@ -61,6 +61,8 @@ def from_arrays(
     kind = modality or _modality(items, listed[0])
     if kind not in MODALITIES:
         raise DataError(f"{name}: expected a modality of {', '.join(MODALITIES)}, got {kind!r}; pass modality=")
+    if kind == "table":
+        listed = [dict(item) if isinstance(item, pd.Series) else item for item in listed]
     if kind in FILES:
         listed = [Path(item) if isinstance(item, str) else item for item in listed]
     return Dataset(

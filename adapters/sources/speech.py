@@ -39,7 +39,7 @@ def _digits(name: str, data_home: Path | None) -> Dataset:
         np.asarray([match["digit"] for match in matches]),
         about(name),
         groups=np.asarray([match["speaker"] for match in matches]),
-        group_name="speaker",
+        group_name=about(name).groups,
         parts=np.asarray(["test" if int(match["index"]) < TEST_INDICES else "train" for match in matches]),
         adapter=spectrogram(8000, 1.0),
     )
@@ -59,7 +59,7 @@ def _words(name: str, data_home: Path | None) -> Dataset:
         np.asarray([path.parent.name for path in paths]),
         about(name, ("the validation part counts as training",)),
         groups=np.asarray([match["speaker"] for match in matches if match]),
-        group_name="speaker",
+        group_name=about(name).groups,
         parts=np.asarray(["test" if f"{p.parent.name}/{p.name}" in listed else "train" for p in paths]),
         adapter=spectrogram(16_000, 1.0),
     )
@@ -87,7 +87,7 @@ def _environment(name: str, data_home: Path | None) -> Dataset:
         np.asarray([category for _, category, _ in rows]),
         about(name, ("nobody has published a checksum of its files, so they were not compared with one",)),
         groups=np.asarray([fold for _, _, fold in rows]),
-        group_name="fold",
+        group_name=about(name).groups,
         adapter=spectrogram(22_050, 5.0),
     )
 

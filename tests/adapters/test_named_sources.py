@@ -325,6 +325,8 @@ def test_given_classes_need_no_target():
         (np.zeros((2, 3)), "table"),
         (pd.DataFrame({"a": [1, 2]}), "table"),
         ([{"a": 1}, {"a": 2}], "table"),
+        ([pd.Series({"a": 1}), pd.Series({"a": 2})], "table"),
+        (pd.DataFrame({"a": [pd.NA, "x"]}), "table"),
         (np.zeros((2, 4, 4)), "image"),
         (np.zeros((2, 4, 4, 3)), "image"),
         ([Pillow.new("L", (2, 2))] * 2, "image"),
@@ -340,6 +342,7 @@ def test_items_in_memory(items: object, modality: str):
     dataset = from_arrays(items, [0, 1], groups=["g", "h"])  # type: ignore[arg-type]
     assert (dataset.modality, dataset.classes, len(dataset)) == (modality, ("0", "1"), 2)
     assert dataset.provenance.guesses[0].startswith(modality)
+    assert audit(dataset).fingerprint == audit(from_arrays(items, [0, 1], groups=["g", "h"])).fingerprint  # type: ignore[arg-type]
 
 
 def test_items_in_memory_can_be_told():
@@ -373,6 +376,9 @@ def test_equal_items_have_equal_digests():
     assert digest("1") != digest(1)
     assert digest(b"a") != digest("a")
     assert digest({"a": np.float64(1)}) == digest({"a": 1.0})
+    assert digest({"a": np.int64(1)}) == digest({"a": 1}) != digest({"a": True})
+    assert digest({"a": pd.NaT}) == digest({"a": pd.NaT}) != digest({"a": pd.NA})
+    assert digest({"a": np.zeros(2)}) != digest({"a": np.ones(2)})
 
 
 def test_labels_groups_and_parts_change_the_fingerprint():
