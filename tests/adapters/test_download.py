@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from adapters.errors import DataError
-from adapters.sources import archives, download, files, home, registry
+from adapters.sources import archive_sets, archives, download, files, home, registry
 from adapters.sources.files import Remote
 
 CONTENT = bytes(range(256)) * 4096  # 1 MiB
@@ -43,7 +43,7 @@ class Handler(BaseHTTPRequestHandler):
     server: Server
 
     def do_GET(self) -> None:
-        if self.path != "/file":
+        if self.path.partition("?")[0] != "/file":
             return self.send_error(404)
         asked = self.headers.get("Range")
         self.server.asked.append(asked)
@@ -307,3 +307,31 @@ def test_the_table_of_files():
         assert ".." not in remote.path
         assert kind != "tree" or remote.inside
     assert [remote.path for remote in table if not remote.verified] == ["esc-50"]
+
+
+@pytest.mark.parametrize("name", [name for name, *_, needs in registry.describe() if needs and "…" not in name])
+def test_every_named_data_set_can_be_downloaded(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    asked: list[Remote] = []
+
+    def fetch(remote: Remote, home: Path) -> Path:
+        asked.append(remote)
+        raise DataError("expected no more than to be asked")
+
+    monkeypatch.setattr(download, "fetch", fetch)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg"))
+    with pytest.raises(DataError, match="no more than to be asked"):
+        registry.load(name, data_home=tmp_path)
+    assert asked[0] in files.remotes()
+
+
+def test_a_set_of_the_archive_is_downloaded_by_its_name(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    text = "@timeStamps false\n@classLabel true a b\n@data\n1,2,3:a\n4,5,6:b\n"
+    server.content = zipped({"Toy_TRAIN.ts": text.encode(), "Toy_TEST.ts": text.encode(), "Toy.txt": b"about it"})
+    monkeypatch.setattr(archive_sets, "ARCHIVE", server.url + "?{}")
+    dataset = registry.load("ucr/Toy", data_home=tmp_path)
+    assert (len(dataset), dataset.provenance.title.split(":")[0]) == (4, "Toy")
+    assert any("checksum" in guess for guess in dataset.provenance.guesses)
+    registry.load("ucr/Toy", data_home=tmp_path)
+    assert server.asked == [None]
