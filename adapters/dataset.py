@@ -27,6 +27,10 @@ class Provenance:
         Whether the items were made by a program. Reports say so.
     guesses : tuple of str
         What the source assumed about the data without being told.
+    split, groups : str
+        The official split, and what a group is; empty where there is none.
+    published : tuple of str
+        Results that others published, with their source.
     """
 
     title: str
@@ -35,6 +39,9 @@ class Provenance:
     citation: str = ""
     synthetic: bool = False
     guesses: tuple[str, ...] = ()
+    split: str = ""
+    groups: str = ""
+    published: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from adapters.dataset import Dataset
 from adapters.sources import registry as sources
+from adapters.sources.columns import load_table
 from adapters.sources.memory import from_arrays
+from adapters.sources.tables import from_frame
 from training import comparison as runs
 from training.comparison import Comparison, Watch
 from training.experiment import Experiment, from_mapping, read
@@ -18,7 +22,7 @@ from training.recipe import Recipe
 if TYPE_CHECKING:
     from training.predictor import Predictor
 
-Source = str | Path | Dataset | tuple[Any, Any]
+Source = str | Path | Dataset | pd.DataFrame | tuple[Any, Any]
 
 
 def load(
@@ -26,6 +30,8 @@ def load(
     *,
     target: str | None = None,
     group: str | None = None,
+    part: str | None = None,
+    modality: str | None = None,
     data_home: str | Path | None = None,
     seed: int = 0,
 ) -> Dataset:
@@ -33,14 +39,18 @@ def load(
 
     Parameters
     ----------
-    source : str, path, tuple or Dataset
+    source : str, path, data frame, tuple or Dataset
         Name of a data set (``gridzoo list``), a folder of class folders, a table with
-        a ``target`` column, or ``(items, labels)``.
-    target, group : str, optional
-        Columns of a table: the label, and what must not be split.
+        a ``target`` column (a file or a data frame), a ``.ts`` or ``.npz`` file, or
+        ``(items, labels)``.
+    target, group, part : str, optional
+        Columns of a table: the label, what must not be split, and the official split.
+        By default columns of the usual names, such as ``label``, ``speaker``, ``split``.
+    modality : {"image", "sound", "text", "series", "table"}, optional
+        Overrules what the source would guess.
     data_home : path, optional
-        Folder with downloaded data sets; the environment variable ``GRIDZOO_DATA`` by
-        default.
+        Folder that data sets are read from and downloaded to; by default the one that
+        the environment variable ``GRIDZOO_DATA`` names, or the platform's for user data.
     seed : int
         For data sets that are drawn or made by a program.
 
@@ -57,9 +67,11 @@ def load(
         return source
     if isinstance(source, tuple):
         items, labels = source
-        return from_arrays(items, labels)
+        return from_arrays(items, labels, modality=modality)
+    if isinstance(source, pd.DataFrame):
+        return load_table(from_frame(source, Path("data")), target, group, part, modality)
     home = Path(data_home) if data_home else None
-    return sources.load(source, target=target, group=group, data_home=home, seed=seed)
+    return sources.load(source, target=target, group=group, part=part, modality=modality, data_home=home, seed=seed)
 
 
 def compare(
@@ -76,7 +88,7 @@ def compare(
 
     Parameters
     ----------
-    source : str, path, tuple, Dataset or Experiment
+    source : str, path, data frame, tuple, Dataset or Experiment
         As for `load`; or a ``.toml`` file or an `Experiment` that declares everything.
     out : path
         Folder of records. Runs that are finished there are not run again.
@@ -108,10 +120,10 @@ def compare(
     >>> gz.compare("digits", out="runs/digits", settings={"folds": 3}).best()  # doctest: +SKIP
     """
     experiment = declare(source, settings)
-    data = source if isinstance(source, (Dataset, tuple)) else experiment.source
+    data = source if isinstance(source, (Dataset, pd.DataFrame, tuple)) else experiment.source
     dataset = load(
-        data, target=experiment.target or None, group=experiment.group or None, data_home=data_home,
-        seed=experiment.seed,
+        data, target=experiment.target or None, group=experiment.group or None, part=experiment.part or None,
+        modality=experiment.modality or None, data_home=data_home, seed=experiment.seed,
     )  # fmt: skip
     return runs.compare([(experiment, dataset)], Path(out), command=command, workers=workers, watch=watch)
 
@@ -127,7 +139,13 @@ def declare(source: Source | Experiment, settings: Mapping[str, Any] | None = No
             if part in extra:
                 extra[part] = {**declared[part], **extra[part]}
         return from_mapping({**declared, **extra}, str(source))
-    name = source.name if isinstance(source, Dataset) else "data" if isinstance(source, tuple) else str(source)
+    name = (
+        source.name
+        if isinstance(source, Dataset)
+        else "data"
+        if isinstance(source, (pd.DataFrame, tuple))
+        else str(source)
+    )
     return from_mapping({"source": name, **extra}, "settings")
 
 
@@ -140,6 +158,7 @@ def fit(
     epochs: int | None = None,
     seed: int = 0,
     target: str | None = None,
+    modality: str | None = None,
     data_home: str | Path | None = None,
 ) -> Predictor:
     """Train one network and give what predicts raw items with it.
@@ -156,7 +175,7 @@ def fit(
     epochs : int, optional
         Short for ``recipe=Recipe(epochs=…)``.
     seed : int
-    target, data_home : optional
+    target, modality, data_home : optional
         As for `load`.
 
     Returns
@@ -171,7 +190,7 @@ def fit(
     """
     from training.predictor import fit_predictor  # here, since it imports TensorFlow
 
-    dataset = load(source, target=target, data_home=data_home, seed=seed)
+    dataset = load(source, target=target, modality=modality, data_home=data_home, seed=seed)
     settings = {"name": adapter} if isinstance(adapter, str) else adapter
     chosen = recipe or Recipe()
     return fit_predictor(dataset, architecture, settings, replace(chosen, epochs=epochs or chosen.epochs), seed)

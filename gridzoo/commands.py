@@ -58,14 +58,21 @@ def run_report(runs: list[Path], out: Path | None) -> None:
 
 def run_fit(
     source: str, architecture: str, out: Path, adapter: str | None, epochs: int | None, target: str | None,
-    seed: int, data_home: Path | None,
+    modality: str | None, seed: int, data_home: Path | None,
 ) -> None:  # fmt: skip
     """Train, save, and say how well the validation part went."""
     house.check()
     from gridzoo import api
 
     predictor = api.fit(
-        source, architecture, adapter=adapter, epochs=epochs, seed=seed, target=target, data_home=data_home
+        source,
+        architecture,
+        adapter=adapter,
+        epochs=epochs,
+        seed=seed,
+        target=target,
+        modality=modality,
+        data_home=data_home,
     )
     predictor.save(out)
     best = predictor.history.best("validation_accuracy")
@@ -97,7 +104,8 @@ def run_list(what: str) -> None:
     if what in ("all", "architectures"):
         _table(console, "Architectures", ("name", "family", "what", "reference"), zoo.describe())
     if what in ("all", "data"):
-        _table(console, "Data sets", ("name", "modality", "what", "needs"), sources.describe())
+        rows = [(name, modality, what, "once" if needs else "") for name, modality, what, needs in sources.describe()]
+        _table(console, "Data sets", ("name", "modality", "what", "downloaded"), rows)
 
 
 def run_show(architecture: str, grid: str, outputs: int | None, vocabulary: int) -> None:
@@ -158,6 +166,8 @@ def _close(comparison: Any, out: Path) -> None:
     for chapter in comparison.chapters:
         for verdict in chapter.verdicts:
             print(f"{verdict.dataset} ({verdict.split}): {verdict.sentence}")
+        for finding in chapter.card.findings:
+            print(f"{chapter.card.name}: {finding['what']}: {finding['count']:,}; the report gives examples")
         if chapter.card.quarantined:
             print(
                 f"{chapter.card.name}: {len(chapter.card.quarantined)} items could not be read; the report names them"

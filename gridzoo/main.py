@@ -19,9 +19,12 @@ app = typer.Typer(
 
 Out = Annotated[Path, typer.Option(help="Folder of records and report; finished runs in it are not run again.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Runs at once; all cores by default.")]
-DataHome = Annotated[Path | None, typer.Option(help="Folder with downloaded data sets; also $GRIDZOO_DATA.")]
+DataHome = Annotated[
+    Path | None, typer.Option(help="Folder that data sets are read from and downloaded to; also $GRIDZOO_DATA.")
+]
 Seed = Annotated[int | None, typer.Option(min=0, help="Decides folds, weights, shuffles, trials. 0 by default.")]
 Target = Annotated[str | None, typer.Option(help="Column of a table that holds the label.")]
+Modality = Annotated[str | None, typer.Option(help="image, sound, text, series or table; guessed by default.")]
 
 
 @app.command()
@@ -30,6 +33,8 @@ def compare(
     source: Annotated[str, typer.Argument(help="A data set's name, a folder, a table, or an experiment.toml.")],
     target: Target = None,
     group: Annotated[str | None, typer.Option(help="Column of a table whose values must not be split.")] = None,
+    part: Annotated[str | None, typer.Option(help="Column of a table that says train or test.")] = None,
+    modality: Modality = None,
     adapter: Annotated[list[str] | None, typer.Option("--adapter", "-g", help="Adapter; repeatable.")] = None,
     architecture: Annotated[
         list[str] | None, typer.Option("--architecture", "-a", help="Variant; repeatable. 'name+' tunes it.")
@@ -53,7 +58,7 @@ def compare(
     from gridzoo.commands import run_compare
 
     given: dict[str, Any] = {
-        "target": target, "group": group, "adapters": adapter, "architectures": architecture, "splits": split,
+        "target": target, "group": group, "part": part, "modality": modality, "adapters": adapter, "architectures": architecture, "splits": split,
         "folds": folds, "repeats": repeats, "limit": limit, "budget": budget, "seed": seed,
         "recipe": None if epochs is None else {"epochs": epochs},
         "tuning": None if trials is None else {"trials": trials},
@@ -94,13 +99,14 @@ def fit(
     adapter: Annotated[str | None, typer.Option("--adapter", "-g", help="Adapter; what suits by default.")] = None,
     epochs: Annotated[int | None, typer.Option(min=1, help="Epochs, at most.")] = None,
     target: Target = None,
+    modality: Modality = None,
     seed: Seed = None,
     data_home: DataHome = None,
 ) -> None:
     """Train one network on all training items and save it."""
     from gridzoo.commands import run_fit
 
-    run_fit(source, architecture, out, adapter, epochs, target, seed or 0, data_home)
+    run_fit(source, architecture, out, adapter, epochs, target, modality, seed or 0, data_home)
 
 
 @app.command()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from adapters.audit import duplicates
 from adapters.reading import name_of
 from training.chapters import DataCard, Example
 from training.planning import Prepared
@@ -35,7 +35,10 @@ def card_of(prepared: Prepared) -> DataCard:
         groups={str(name): count for name, count in sorted(groups.items())},
         group_name=dataset.group_name,
         quarantined=[{"item": error.item, "reason": error.reason} for error in dataset.bad],
-        duplicates=duplicates(dataset),
+        duplicates=prepared.audit.duplicates.count,
+        findings=[{**asdict(finding), "examples": list(finding.examples)} for finding in prepared.audit.findings],
+        split=about.split,
+        published=list(about.published),
         examples=[
             _example(prepared, adapter_index, position)
             for position in _positions(prepared)

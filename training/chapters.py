@@ -7,7 +7,7 @@ and that module.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from training.records import SCHEMA, Record, Run, Settings
@@ -59,6 +59,12 @@ class DataCard:
     duplicates : int
         Items that equal an earlier one.
     examples : list of Example
+    findings : list of dict
+        ``what`` may mislead, its ``count``, and ``examples`` of it in words.
+    split : str
+        The official split in words; empty where there is none.
+    published : list of str
+        Results that others published.
     """
 
     name: str
@@ -75,6 +81,9 @@ class DataCard:
     quarantined: list[dict[str, str]]
     duplicates: int
     examples: list[Example]
+    findings: list[Settings] = field(default_factory=list)
+    split: str = ""
+    published: list[str] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for JSON."""

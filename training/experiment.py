@@ -51,8 +51,11 @@ class Experiment:
     ----------
     source : str
         Name of a data set, or a path.
-    target, group : str
-        Columns of a table: the label, and what must not be split.
+    target, group, part : str
+        Columns of a table: the label, what must not be split, and the official split.
+        Empty: columns of the usual names.
+    modality : str
+        Empty: what the source guesses.
     limit : int, optional
         At most so many training items, drawn in proportion to the classes.
     adapters : tuple of dict
@@ -81,6 +84,8 @@ class Experiment:
     source: str
     target: str = ""
     group: str = ""
+    part: str = ""
+    modality: str = ""
     limit: int | None = None
     adapters: tuple[dict, ...] = ()  # type: ignore[type-arg]
     architectures: tuple[Model, ...] = ()

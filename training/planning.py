@@ -14,7 +14,7 @@ from sklearn.model_selection import train_test_split
 
 import zoo
 from adapters import registry
-from adapters.audit import fingerprint
+from adapters.audit import Audit, audit
 from adapters.base import Adapter
 from adapters.cache import Cache, link
 from adapters.dataset import Dataset
@@ -53,6 +53,8 @@ class Prepared:
     experiment : Experiment
     dataset : Dataset
         Without the items that an adapter could not read; those are in ``bad``.
+    audit : Audit
+        What was found in it, its fingerprint among that.
     adapters : list of (dict, Adapter, Values)
         Settings (with a ``label`` where needed), the adapter, and the decoded items.
     entrants : list of Entrant
@@ -62,6 +64,7 @@ class Prepared:
 
     experiment: Experiment
     dataset: Dataset
+    audit: Audit
     adapters: list[tuple[Settings, Adapter, Values]]
     entrants: list[Entrant]
     splits: list[tuple[str, list[Fold]]]
@@ -111,13 +114,13 @@ def prepare(experiment: Experiment, dataset: Dataset, cache: Cache) -> Prepared:
     ]  # fmt: skip
     settings = labelled([adapter.settings() for adapter in made])
     entrants = _entrants(experiment, dataset)
-    return Prepared(experiment, dataset, list(zip(settings, made, values, strict=True)), entrants, splits)
+    found = audit(dataset, experiment.folds)
+    return Prepared(experiment, dataset, found, list(zip(settings, made, values, strict=True)), entrants, splits)
 
 
 def tasks_of(prepared: Prepared, cache: Cache, folder: Path, workers: int) -> Iterator[Task]:
     """Lay out the grids of every fold in ``folder`` and give the tasks, those of one network together."""
     experiment, dataset = prepared.experiment, prepared.dataset
-    digest = fingerprint(dataset)
     classes = dataset.classes
     codes = np.searchsorted(np.asarray(classes), dataset.labels).astype(np.int32)
     recipe = _recipe(prepared, workers)
@@ -140,7 +143,7 @@ def tasks_of(prepared: Prepared, cache: Cache, folder: Path, workers: int) -> It
                 )  # fmt: skip
                 yield Task(
                     run=Run(
-                        dataset=dataset.name, fingerprint=digest, adapter=settings, kind=entrant.kind,
+                        dataset=dataset.name, fingerprint=prepared.audit.fingerprint, adapter=settings, kind=entrant.kind,
                         model=entrant.model, arm=entrant.arm,
                         recipe=asdict(recipe) if entrant.kind == "cnn" else {}, tuning=entrant.tuning,
                         split=split if experiment.limit is None else f"{split}, {experiment.limit} training items",

@@ -1,4 +1,4 @@
-"""A folder with one folder a class, of pictures or of sounds."""
+"""A folder with one folder a class, of pictures, of sounds, or of texts."""
 
 from __future__ import annotations
 
@@ -13,14 +13,8 @@ import numpy as np
 
 from adapters.dataset import Dataset, Provenance
 from adapters.errors import DataError
-from adapters.sources.headers import image_settings, sound_settings
-
-ENDINGS = {
-    "image": frozenset([".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".ppm", ".pgm"]),
-    "sound": frozenset([".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".aifc", ".au", ".caf"]),
-}
-SETTINGS = {"image": image_settings, "sound": sound_settings}
-PARTS = {"train": "train", "test": "test", "val": "train", "valid": "train", "validation": "train"}
+from adapters.sources.contents import items_of, settings_of
+from adapters.sources.endings import ENDINGS, PARTS
 
 
 @dataclass(frozen=True)
@@ -33,7 +27,7 @@ class Labelled:
 
 
 def load_folder(root: Path, group: str | None = None, modality: str | None = None) -> Dataset:
-    """Load pictures or sounds from class folders.
+    """Load pictures, sounds or texts from class folders.
 
     Parameters
     ----------
@@ -43,7 +37,7 @@ def load_folder(root: Path, group: str | None = None, modality: str | None = Non
     group : str, optional
         A regular expression; its first group, found in a file's path below ``root``,
         names the file's group.
-    modality : {"image", "sound"}, optional
+    modality : {"image", "sound", "text"}, optional
         By default the one that more files have the endings of.
 
     Raises
@@ -56,25 +50,32 @@ def load_folder(root: Path, group: str | None = None, modality: str | None = Non
     endings = Counter(file.path.suffix.lower() for file in labelled)
     totals = {kind: sum(endings[ending] for ending in known) for kind, known in ENDINGS.items()}
     kind = modality or max(totals, key=lambda name: totals[name])
+    if kind not in ENDINGS:
+        raise DataError(f"{root}: expected a modality of {', '.join(ENDINGS)} for a folder, got {kind!r}")
     files = [file for file in labelled if file.label and file.path.suffix.lower() in ENDINGS[kind]]
     if not files:
-        raise DataError(
-            f"{root}: expected folders of pictures ({', '.join(sorted(ENDINGS['image']))}) or sounds "
-            f"({', '.join(sorted(ENDINGS['sound']))}), one folder a class, found none"
+        known = "; ".join(
+            f"{name} ({', '.join(sorted(ENDINGS[name]))})" for name in ([modality] if modality else ENDINGS)
         )
-    settings, seen = SETTINGS[kind]([file.path for file in files])
-    parts = None if not files[0].part else np.asarray([file.part for file in files])
+        raise DataError(f"{root}: expected folders of files, one folder a class, found none; of {known}")
+    paths = [file.path for file in files]
+    items, kept, bad = items_of(kind, paths)
+    if not items:
+        raise bad[0]
+    settings, seen = settings_of(kind, paths)
     guesses = (f"{kind} files by their endings, classes by folder", *_leftovers(labelled, files), *seen)
+    groups = None if group is None else np.asarray(_groups(root, paths, group))[kept]
     return Dataset(
         name=root.resolve().name or "folder",
         modality=kind,
-        items=[file.path for file in files],
-        labels=np.asarray([file.label for file in files]),
+        items=items,
+        labels=np.asarray([files[i].label for i in kept]),
         provenance=Provenance(
             f"{len(files)} {kind} files in {root.name or root}", guesses=(*guesses, *_split_guess(root))
         ),
-        groups=None if group is None else np.asarray(_groups(root, [file.path for file in files], group)),
-        parts=parts,
+        groups=groups,
+        parts=np.asarray([files[i].part for i in kept]) if files[0].part else None,
+        bad=tuple(bad),
         adapter=settings,
     )
 

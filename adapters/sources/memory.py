@@ -12,8 +12,9 @@ import pandas as pd
 from adapters import MODALITIES
 from adapters.dataset import Dataset, Provenance
 from adapters.errors import DataError
-from adapters.sources.folder import ENDINGS
+from adapters.sources.endings import kind_of
 
+FILES = ("image", "sound")  # what paths may stand for
 BY_DIMENSIONS = {2: "table", 3: "image", 4: "image"}
 
 
@@ -23,6 +24,7 @@ def from_arrays(
     *,
     modality: str | None = None,
     groups: Sequence[Any] | None = None,
+    parts: Sequence[Any] | None = None,
     name: str = "data",
 ) -> Dataset:
     """Make a data set of items in memory.
@@ -39,6 +41,8 @@ def from_arrays(
         Needed where the rule above is wrong.
     groups : sequence, shape (n,), optional
         What must not be in training and test at once.
+    parts : sequence, shape (n,), optional
+        The official split: ``"train"`` or ``"test"``.
     name : str
 
     Raises
@@ -57,7 +61,9 @@ def from_arrays(
     kind = modality or _modality(items, listed[0])
     if kind not in MODALITIES:
         raise DataError(f"{name}: expected a modality of {', '.join(MODALITIES)}, got {kind!r}; pass modality=")
-    if kind in ENDINGS:
+    if kind == "table":
+        listed = [dict(item) if isinstance(item, pd.Series) else item for item in listed]
+    if kind in FILES:
         listed = [Path(item) if isinstance(item, str) else item for item in listed]
     return Dataset(
         name=name,
@@ -69,6 +75,7 @@ def from_arrays(
             guesses=() if modality else (f"{kind}, from the type of the items ({type(items).__name__})",),
         ),
         groups=None if groups is None else np.asarray([str(group) for group in groups]),
+        parts=None if parts is None else np.asarray([str(part) for part in parts]),
     )
 
 
@@ -76,7 +83,7 @@ def _modality(items: Any, first: Any) -> str | None:
     if isinstance(items, np.ndarray) and items.dtype.kind in "biuf":
         return BY_DIMENSIONS.get(items.ndim)
     if isinstance(first, Path):
-        return next((kind for kind, endings in ENDINGS.items() if first.suffix.lower() in endings), None)
+        return kind if (kind := kind_of(first)) in FILES else None
     if isinstance(first, str):
         return "text"
     if isinstance(first, Mapping | pd.Series):

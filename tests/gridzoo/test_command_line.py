@@ -64,6 +64,8 @@ def test_show_tells_what_a_network_costs_on_a_grid():
         (("compare", "digits", "--folds", "five"), "valid integer"),
         (("compare", "digits", "--sed", "1"), "--sed"),
         (("compare", "wine", "--split", "leave-one-group-out"), "expected groups"),
+        (("compare", "wine", "--part", "split"), "expected no part, its classes are given"),
+        (("fit", "wine", "-a", "lenet5", "--out", "saved", "--modality", "text"), "expected no modality"),
         (("list", "adaptors"), "did you mean 'adapters'"),
         (("show", "lenet5", "--grid", "8 by 8"), "expected sizes such as 64x40x1"),
         (("show", "lenet6"), "lenet5"),

@@ -180,6 +180,7 @@ def make_card(name: str, classes: Sequence[str], examples: Sequence[Example], **
         "quarantined": [],
         "duplicates": 2,
         "examples": list(examples),
+        "findings": [{"what": "items that equal an earlier one", "count": 2, "examples": ["a/1.wav: 3 times"]}],
     }
     return DataCard(**(settings | changes))
 
@@ -312,6 +313,7 @@ def hostile() -> list[Chapter]:
         group_name=HOSTILE[3],
         guesses=list(HOSTILE),
         quarantined=[{"item": f"/data/{name}", "reason": name} for name in HOSTILE],
+        findings=[{"what": name, "count": 1, "examples": [name]} for name in HOSTILE],
     )
     chapter.plan.machine[HOSTILE[0]] = HOSTILE[1]
     chapter.plan.experiment[HOSTILE[2]] = [{HOSTILE[0]: HOSTILE[3]}]

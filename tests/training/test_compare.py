@@ -1,5 +1,6 @@
 """One comparison through all rooms, in one process: read, shuffle, train, tune, record, judge."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -9,8 +10,13 @@ from PIL import Image
 
 import gridzoo as gz
 from adapters.errors import DataError
+from adapters.sources.memory import from_arrays
+from training.cards import card_of
+from training.chapters import DataCard
 from training.comparison import Watch, compare
 from training.errors import ExperimentError
+from training.experiment import Experiment
+from training.planning import prepare
 from training.records import Cost
 
 SETTINGS = {
@@ -69,6 +75,21 @@ def test_the_broken_picture_is_set_aside_and_named(finished):
     (bad,) = chapter.card.quarantined
     assert bad["item"].endswith("broken.png")
     assert sum(chapter.card.counts.values()) == 48
+
+
+def test_the_card_says_what_may_mislead():
+    texts = ["the same words", "the same words", "the same words", "other words", "words again", "the end"]
+    data = from_arrays(texts, ["a", "a", "b", "a", "b", "b"])
+    prepared = prepare(Experiment("data", folds=2), data)
+    for _, adapter, values in prepared.adapters:
+        adapter.fit_read(values)
+    card = card_of(prepared)
+    assert card.duplicates == 2
+    assert [(finding["what"], finding["count"]) for finding in card.findings] == [
+        ("items that equal an earlier one", 2), ("contents with more than one label", 1),
+    ]  # fmt: skip
+    assert card.findings[1]["examples"] == ["'the same words': a × 2, b × 1"]
+    assert DataCard.from_json(json.loads(json.dumps(card.to_json()))) == card
 
 
 def test_the_table_the_best_and_the_verdict_agree(finished):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from adapters.dataset import Dataset, Provenance
+from adapters.sources.registry import load
 from training.errors import ExperimentError
 from training.splits import folds_of, validation_part
 
@@ -70,3 +71,22 @@ def test_a_handful_of_items_still_gives_a_validation_part():
     train, validation = validation_part(np.array([0, 1, 1]), None, 0.15, 0)
     assert len(validation) == 1
     assert len(train) == 2
+
+
+@pytest.mark.parametrize(("name", "folds"), [("fsdd", 6), ("esc-50", 5)])
+def test_groups_of_named_data_sets_are_never_torn(name, folds, tmp_path):
+    if name == "fsdd":
+        speakers = ("george", "jackson", "lucas", "nicolas", "theo", "yweweler")
+        (tmp_path / "fsdd" / "recordings").mkdir(parents=True)
+        for i, speaker in enumerate(speakers * 20):
+            (tmp_path / "fsdd" / "recordings" / f"{i % 10}_{speaker}_{i}.wav").write_bytes(b"")
+    else:
+        rows = [f"{i % 5 + 1}-{i}-A-0.wav,{i % 5 + 1},{'dog' if i % 3 else 'rain'}" for i in range(60)]
+        (tmp_path / "esc-50" / "meta").mkdir(parents=True)
+        (tmp_path / "esc-50" / "meta" / "esc50.csv").write_text("\n".join(["filename,fold,category", *rows]))
+    data = load(name, data_home=tmp_path)
+    assert len(folds_of(data, "leave-one-group-out", 5, 1, 0)) == folds
+    for split in ("leave-one-group-out", "stratified-group"):
+        for fold in folds_of(data, split, 5, 1, 0):
+            assert not set(data.groups[fold.train]) & set(data.groups[fold.test])
+            assert len(fold.train) + len(fold.test) == len(data)
