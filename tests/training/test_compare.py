@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 import gridzoo as gz
+from adapters.cache import Cache
 from adapters.errors import DataError
 from adapters.sources.memory import from_arrays
 from training.cards import card_of
@@ -77,10 +78,10 @@ def test_the_broken_picture_is_set_aside_and_named(finished):
     assert sum(chapter.card.counts.values()) == 48
 
 
-def test_the_card_says_what_may_mislead():
+def test_the_card_says_what_may_mislead(tmp_path):
     texts = ["the same words", "the same words", "the same words", "other words", "words again", "the end"]
     data = from_arrays(texts, ["a", "a", "b", "a", "b", "b"])
-    prepared = prepare(Experiment("data", folds=2), data)
+    prepared = prepare(Experiment("data", folds=2), data, Cache(tmp_path))
     for _, adapter, values in prepared.adapters:
         adapter.fit_read(values)
     card = card_of(prepared)
