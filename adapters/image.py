@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,6 +88,7 @@ class Image(Adapter):
     modality: ClassVar[str] = "image"
     inverse: ClassVar[Honesty] = "approximate"
     augmentations: ClassVar[tuple[str, ...]] = ("shift:row", "shift:column")
+    threaded: ClassVar[bool] = True
 
     def _read(self, item: Any) -> Picture:
         bands = decode(item)
@@ -180,16 +180,22 @@ def decode(item: Any) -> Bands:
         raise DataError(f"expected a path, bytes, a Pillow image or an array, got {type(item).__name__}")
     source = io.BytesIO(item) if isinstance(item, bytes) else item
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Pillow.DecompressionBombWarning)
-            with Pillow.open(source) as image:
-                return _bands(image)
+        with Pillow.open(source) as image:
+            _require_decent_size(image)
+            return _bands(image)
     except DataError:
         raise
     except UnidentifiedImageError as error:  # its message holds a memory address
         raise DataError("expected a readable picture: no format that Pillow knows; replace or remove it") from error
     except Exception as error:  # Pillow's decoders raise almost anything on damaged files
         raise DataError(f"expected a readable picture: {error}; replace or remove it") from error
+
+
+def _require_decent_size(image: Pillow.Image) -> None:
+    """Refuse what Pillow only warns of, from the header alone: nothing has been decoded yet."""
+    limit, pixels = Pillow.MAX_IMAGE_PIXELS, image.width * image.height
+    if limit is not None and pixels > limit:
+        raise DataError(f"expected a readable picture: {pixels} pixels exceeds limit of {limit}; reduce it")
 
 
 def _bands(image: Pillow.Image) -> Bands:

@@ -140,6 +140,16 @@ def test_damaged_files_are_named_with_a_reason(tmp_path: Path):
     assert all(error.reason.startswith("expected a readable picture") for error in reading.errors)
 
 
+@pytest.mark.parametrize("count", [3, 16, 17, 200])
+def test_reading_on_all_cores_keeps_order_and_names(count: int):
+    items = [np.full((2, 2), i / count) if i % 5 else b"no picture" for i in range(count)]
+    reading = Image(1, 1).read(items)
+    assert reading.kept.tolist() == [i for i in range(count) if i % 5]
+    assert [value.cells.item() for value in reading.values] == pytest.approx(reading.kept / count)
+    assert [error.item for error in reading.errors] == [f"items[{i}]" for i in range(0, count, 5)]
+
+
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 @pytest.mark.parametrize("pixels", [60, 150])
 def test_decompression_bombs_are_refused(pixels: int, monkeypatch: pytest.MonkeyPatch):
     bomb = png(Pillow.new("L", (pixels, 1)))
