@@ -66,7 +66,8 @@ def test_orientation_is_obeyed():
 def test_grey_is_luma():
     green = np.zeros((1, 1, 3), dtype=np.uint8)
     green[..., 1] = 255
-    assert grid(green, height=1, width=1).item() == pytest.approx(0.587)
+    assert grid(green, height=1, width=1).item() == pytest.approx(0.587, abs=0.5 / 255)  # eight bits
+    assert grid(green / 255, height=1, width=1).item() == pytest.approx(0.587)
 
 
 def test_grey_becomes_three_equal_channels():
