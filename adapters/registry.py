@@ -43,6 +43,12 @@ ADAPTERS: dict[str, Entry] = {
     "markov-field": Entry(
         "adapters.series.markov_field", "MarkovField", "series", "series as Markov transition fields, time × time"
     ),
+    "scalogram": Entry(
+        "adapters.series.scalogram", "Scalogram", "series", "series as amplitudes of wavelets, time × frequency"
+    ),
+    "series-spectrogram": Entry(
+        "adapters.series.series_spectrogram", "SeriesSpectrogram", "series", "series as level in dB, time × frequency"
+    ),
     "table-row": Entry(
         "adapters.table.table_row", "TableRow", "table", "rows of a table, one cell a number or category"
     ),

@@ -16,7 +16,9 @@ from adapters.image import Image
 from adapters.series.gramian_field import GramianField
 from adapters.series.markov_field import MarkovField
 from adapters.series.recurrence_plot import RecurrencePlot
+from adapters.series.scalogram import Scalogram
 from adapters.series.series import Series
+from adapters.series.series_spectrogram import SeriesSpectrogram
 from adapters.sound.mel_spectrogram import MelSpectrogram
 from adapters.sound.waveform import Waveform
 from adapters.table.table_row import TableRow
@@ -78,6 +80,10 @@ CASES: dict[str, Case] = {
     ),
     "markov-field": Case(MarkovField(), SERIES, OTHER_SERIES, [1.0, np.nan], {"n_bins": 2}),
     "markov-field, padded": Case(MarkovField("pad", 7, 3), SERIES, OTHER_SERIES, None, {"policy": "resample"}),
+    "scalogram": Case(Scalogram(), SERIES, OTHER_SERIES, [np.nan], {"cycles": 8.0}),
+    "scalogram, padded": Case(Scalogram("pad", 7, 5, 0.1, 0.4), SERIES, OTHER_SERIES, [[]], {"fmin": None}),
+    "series-spectrogram": Case(SeriesSpectrogram(), SERIES, OTHER_SERIES, {"a": 1}, {"window": 5}),
+    "series-spectrogram, padded": Case(SeriesSpectrogram("pad", 5, 3), SERIES, OTHER_SERIES, "x", {"hop_length": 1}),
     "table-row": Case(
         TableRow(),
         ROWS,
