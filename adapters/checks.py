@@ -262,21 +262,20 @@ def _refusal(call: Callable[[], object], expected: type[Exception]) -> str:
 def _require_inside(attribution: Attribution, axes: tuple[Axis, ...], cell: tuple[int, ...]) -> None:
     """Check that relevance lies where the cell overlaps the item, or at its nearest border.
 
-    Axes of grid and item correspond one by one. A grid over several times of one series
-    has one axis to go back to: there relevance lies at any of the cell's times.
+    Axes of grid and item correspond one by one. Where the item has fewer, each of its
+    axes corresponds to the grid's axes of its name: a cell that relates two times of a
+    series gives relevance to those two times alone.
     """
-    if len(attribution.axes) == 1:
-        units = {axis.unit for axis in axes}
-        assert units == {attribution.axes[0].unit}, f"expected axes in one unit, as the item's own, got {units}"
-    else:
-        assert len(attribution.axes) == len(axes), "expected as many axes as the grid has, or one"
+    one_by_one = len(attribution.axes) == len(axes)
     for dimension, axis in enumerate(attribution.axes):
+        here = [dimension] if one_by_one else [d for d, own in enumerate(axes) if own.name == axis.name]
+        assert here, f"expected an axis {axis.name!r} of the grid, got {[own.name for own in axes]}"
         others = tuple(d for d in range(len(attribution.axes)) if d != dimension)
         amounts = np.abs(attribution.values).sum(axis=others)
-        here = range(len(axes)) if len(attribution.axes) == 1 else (dimension,)
-        touched = np.any([_touched(axis, axes[d].edges[cell[d] : cell[d] + 2]) for d in here], axis=0)
+        extents = [axes[d].edges[cell[d] : cell[d] + 2] for d in here]
+        touched = np.any([_touched(axis, extent) for extent in extents], axis=0)
         outside = amounts[~touched].sum()
-        assert outside <= 1e-9, f"{axis.name}: cell {cell} of {axes}, but {outside} lies outside"
+        assert outside <= 1e-9, f"{axis.name}: cell {cell} covers {extents}, but {outside} lies outside"
 
 
 def _touched(axis: Axis, extent: tuple[float, ...]) -> NDArray[np.bool_]:

@@ -57,4 +57,4 @@ class TwoTimes(SeriesAdapter):
 
     def _axes(self, stretch: float) -> tuple[Axis, Axis]:
         edges = tuple((self._borders() * stretch).tolist())
-        return Axis("time i", "sample", edges), Axis("time j", "sample", edges)
+        return Axis("time", "sample", edges), Axis("time", "sample", edges)

@@ -13,13 +13,12 @@ import numpy as np
 
 from adapters.dataset import Dataset, Provenance
 from adapters.errors import DataError
-from adapters.sources.headers import image_settings, sound_settings
+from adapters.suggestions import suggest
 
 ENDINGS = {
     "image": frozenset([".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".ppm", ".pgm"]),
     "sound": frozenset([".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".aifc", ".au", ".caf"]),
 }
-SETTINGS = {"image": image_settings, "sound": sound_settings}
 PARTS = {"train": "train", "test": "test", "val": "train", "valid": "train", "validation": "train"}
 
 
@@ -62,9 +61,10 @@ def load_folder(root: Path, group: str | None = None, modality: str | None = Non
             f"{root}: expected folders of pictures ({', '.join(sorted(ENDINGS['image']))}) or sounds "
             f"({', '.join(sorted(ENDINGS['sound']))}), one folder a class, found none"
         )
-    settings, seen = SETTINGS[kind]([file.path for file in files])
+    suited = suggest([file.path for file in files], modality=kind)[:1]
     parts = None if not files[0].part else np.asarray([file.part for file in files])
-    guesses = (f"{kind} files by their endings, classes by folder", *_leftovers(labelled, files), *seen)
+    reasons = [found.reason for found in suited]
+    guesses = (f"{kind} files by their endings, classes by folder", *_leftovers(labelled, files), *reasons)
     return Dataset(
         name=root.resolve().name or "folder",
         modality=kind,
@@ -75,7 +75,7 @@ def load_folder(root: Path, group: str | None = None, modality: str | None = Non
         ),
         groups=None if group is None else np.asarray(_groups(root, [file.path for file in files], group)),
         parts=parts,
-        adapter=settings,
+        adapter=suited[0].settings if suited else {},
     )
 
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from adapters.dataset import Dataset, Provenance
 from adapters.errors import DataError
-from adapters.sources.headers import spectrogram
 from adapters.sources.home import find
+from adapters.suggestions import mel_spectrogram
 
 FILE = re.compile(r"(?P<digit>\d)_(?P<speaker>\w+)_(?P<index>\d+)\.wav")
 TEST_INDICES = 5  # the first five recordings of each digit and speaker are the official test part
@@ -37,5 +37,5 @@ def load(name: str, data_home: Path | None, seed: int) -> Dataset:
         groups=np.asarray([match["speaker"] for match in matches]),
         group_name="speaker",
         parts=np.asarray(["test" if int(match["index"]) < TEST_INDICES else "train" for match in matches]),
-        adapter=spectrogram(8000, 1.0),
+        adapter=mel_spectrogram(8000, 1.0),
     )
