@@ -21,6 +21,8 @@ Box = tuple[float, float, float, float]
 Cells = NDArray[np.uint8] | NDArray[np.float32]
 # ITU-R BT.601-7, section 2.5.1: luma of red, green and blue. Pillow's and JPEG's grey, too.
 LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
+FACTORS = (8, 4, 2, 1)  # of a JPEG file's size
+UPRIGHT = 1
 ON_THE_SIDE = frozenset([5, 6, 7, 8])  # EXIF's orientations whose rows are columns
 BUFFER = 2**18  # bytes: most files in one read, since each one lets another thread take over
 
@@ -109,14 +111,23 @@ def decode(item: Any, grey: bool = False, reduction: Callable[[int, int], float]
 def _decoded_file(item: str | Path | bytes, grey: bool, reduction: Callable[[int, int], float]) -> Scan:
     with _opened(item) as stream, Pillow.open(stream) as image:
         _require_decent_size(image)
-        turned = image.getexif().get(Base.Orientation) in ON_THE_SIDE
-        width, height = image.size
-        columns, rows = (height, width) if turned else (width, height)
-        factor = max(1, int(reduction(rows, columns)))
-        drafted = image.draft("L" if grey else None, (max(1, width // factor), max(1, height // factor)))
-        scale = drafted[1][2] / width if drafted else 1.0
+        orientation = image.getexif().get(Base.Orientation, UPRIGHT)
+        columns, rows = image.size[::-1] if orientation in ON_THE_SIDE else image.size
+        factor = _factor(image, reduction(rows, columns), orientation)
+        drafted = image.draft("L" if grey else None, (image.width // factor, image.height // factor))
+        scale = 1 / factor if drafted else 1.0
         ImageOps.exif_transpose(image, in_place=True)
         return Scan(_bands(image, grey), rows, columns, scale)
+
+
+def _factor(image: Pillow.Image, most: float, orientation: int) -> int:
+    """Choose how many times smaller to decode: what a JPEG file allows, up to ``most``.
+
+    Its last row and column may stand for pixels that are not there. That does no harm,
+    unless turning the picture makes them the first.
+    """
+    sides = image.size if orientation != UPRIGHT else ()
+    return next(f for f in FACTORS if f == 1 or (f <= most and all(side % f == 0 for side in sides)))
 
 
 def _opened(item: str | Path | bytes) -> BinaryIO:
