@@ -222,7 +222,7 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):
         if not self.threaded or len(items) <= ITEMS_A_THREAD:
             return [self._value_or_error(item) for item in items]
         chunks = [items[i : i + ITEMS_A_THREAD] for i in range(0, len(items), ITEMS_A_THREAD)]
-        with ThreadPoolExecutor(_cores()) as pool:
+        with ThreadPoolExecutor(cores()) as pool:
             return list(chain.from_iterable(pool.map(self._decoded, chunks)))
 
     def _value_or_error(self, item: Any) -> Any:
@@ -242,6 +242,6 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):
             raise DataError(f"{type(self).__name__}: expected a fitted adapter; call fit(items) first")
 
 
-def _cores() -> int:
+def cores() -> int:
     """Count the cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

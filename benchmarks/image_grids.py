@@ -26,7 +26,7 @@ import numpy as np
 from PIL import Image as Pillow
 from sklearn.datasets import load_sample_images
 
-from adapters.base import ITEMS_A_THREAD, _cores
+from adapters.base import ITEMS_A_THREAD, cores
 from adapters.image import Image
 
 FILES, ROUNDS, CELLS = 1000, 5, 64
@@ -50,7 +50,7 @@ def on_all_cores(one: Callable[[Path], Any]) -> Way:
 
     def way(paths: Sequence[Path]) -> list[Any]:
         chunks = [paths[i : i + ITEMS_A_THREAD] for i in range(0, len(paths), ITEMS_A_THREAD)]
-        with ThreadPoolExecutor(_cores()) as pool:
+        with ThreadPoolExecutor(cores()) as pool:
             return list(pool.map(lambda chunk: [one(path) for path in chunk], chunks))
 
     return way

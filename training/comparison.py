@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from adapters.base import cores
 from adapters.dataset import Dataset
 from training.cards import card_of
 from training.chapters import CellSummary, Chapter, Plan, Verdict
@@ -144,8 +145,7 @@ def compare(
         If the folder cannot be written.
     """
     watch = watch or Watch()
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    workers = workers or cores
+    workers = workers or cores()
     folder = RunFolder(out)
     folder.create()
     with (
