@@ -181,7 +181,7 @@ def _image_header(item: Any) -> Iterator[tuple[int, int, bool]]:
             return
         with Pillow.open(io.BytesIO(item) if isinstance(item, bytes) else item) as image:
             yield image.height, image.width, _has_colours(image.mode)
-    except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError):
+    except (OSError, ValueError, SyntaxError, AttributeError, Pillow.DecompressionBombError):
         return  # the adapter will name this item and the reason
 
 
@@ -192,7 +192,7 @@ def _has_colours(mode: str) -> bool:
 def _sound_header(item: Any) -> Iterator[tuple[int, float]]:
     import soundfile
 
-    if isinstance(item, tuple):
+    if isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], np.ndarray):
         frames, rate = len(item[0]), int(item[1])
     else:
         try:

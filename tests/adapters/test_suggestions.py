@@ -134,6 +134,20 @@ def test_what_cannot_be_guessed_is_asked_for():
         adapters.suggest([])
 
 
+@pytest.mark.parametrize(
+    ("modality", "items"),
+    [
+        ("image", [7, b"", Path("absent.png"), np.zeros(3)]),
+        ("sound", [(None, 8000), Path("absent.wav"), 7, (np.zeros(0), 8000)]),
+        ("text", ["", 7]),
+        ("series", [[np.nan], "text"]),
+        ("table", [7, "text"]),
+    ],
+)
+def test_nothing_is_suggested_for_what_cannot_be_read(modality: str, items: list[Any]):
+    assert adapters.suggest(items, modality=modality) == []
+
+
 def test_covered():
     assert covered(np.array([5.0]), 0.95) == 5
     assert covered(np.arange(1, 101), 0.95) == 95
