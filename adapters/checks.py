@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.base import clone
 
 from adapters import storage
@@ -281,16 +282,30 @@ def _refusal(call: Callable[[], object], expected: type[Exception]) -> str:
 
 
 def _require_inside(attribution: Attribution, axes: tuple[Axis, ...], cell: tuple[int, ...]) -> None:
-    """Check that relevance lies where the cell overlaps the item, or at its nearest border."""
-    for dimension, (axis, place) in enumerate(zip(attribution.axes, cell, strict=True)):
-        others = tuple(d for d in range(len(cell)) if d != dimension)
+    """Check that relevance lies where the cell overlaps the item, or at its nearest border.
+
+    Axes of grid and item correspond one by one. Where the item has fewer, each of its
+    axes corresponds to the grid's axes of its name: a cell that relates two times of a
+    series gives relevance to those two times alone.
+    """
+    one_by_one = len(attribution.axes) == len(axes)
+    for dimension, axis in enumerate(attribution.axes):
+        here = [dimension] if one_by_one else [d for d, own in enumerate(axes) if own.name == axis.name]
+        assert here, f"expected an axis {axis.name!r} of the grid, got {[own.name for own in axes]}"
+        others = tuple(d for d in range(len(attribution.axes)) if d != dimension)
         amounts = np.abs(attribution.values).sum(axis=others)
-        edges, here = np.asarray(axis.edges), np.asarray(axes[dimension].edges[place : place + 2])
-        assert edges[0] < edges[-1], "expected an item's own edges to increase"
-        low, high = np.clip(here, edges[0], edges[-1])
-        touched = (edges[1:] >= low) & (edges[:-1] <= high)
+        extents = [axes[d].edges[cell[d] : cell[d] + 2] for d in here]
+        touched = np.any([_touched(axis, extent) for extent in extents], axis=0)
         outside = amounts[~touched].sum()
-        assert outside <= 1e-9, f"{axis.name}: cell {place} covers {here}, but {outside} lies outside"
+        assert outside <= 1e-9, f"{axis.name}: cell {cell} covers {extents}, but {outside} lies outside"
+
+
+def _touched(axis: Axis, extent: tuple[float, ...]) -> NDArray[np.bool_]:
+    """Tell which cells of an item's axis an extent overlaps, or is nearest to."""
+    edges = np.asarray(axis.edges)
+    assert edges[0] < edges[-1], "expected an item's own edges to increase"
+    low, high = np.clip(np.sort(extent), edges[0], edges[-1])
+    return np.asarray((edges[1:] >= low) & (edges[:-1] <= high))
 
 
 CHECKS: tuple[Callable[[Case], None], ...] = (

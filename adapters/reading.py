@@ -60,7 +60,7 @@ class Decoder:
         if not self.threaded or len(items) <= ITEMS_A_THREAD:
             return [self._value_or_error(item) for item in items]
         chunks = [items[i : i + ITEMS_A_THREAD] for i in range(0, len(items), ITEMS_A_THREAD)]
-        with ThreadPoolExecutor(_cores()) as pool:
+        with ThreadPoolExecutor(cores()) as pool:
             return list(chain.from_iterable(pool.map(self, chunks)))
 
     def again(self, items: Sequence[Any]) -> list[Any]:
@@ -174,6 +174,6 @@ def _decoded(items: list[Any], decoder: Decoder) -> Iterator[Any]:
         yield from values
 
 
-def _cores() -> int:
+def cores() -> int:
     """Count the cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -34,6 +34,21 @@ ADAPTERS: dict[str, Entry] = {
     "words": Entry("adapters.text.words", "Words", "text", "texts as ids of words"),
     "characters": Entry("adapters.text.characters", "Characters", "text", "texts as characters, one-hot or ids"),
     "series": Entry("adapters.series.series", "Series", "series", "time series of one or several channels"),
+    "gramian-field": Entry(
+        "adapters.series.gramian_field", "GramianField", "series", "series as Gramian angular fields, time × time"
+    ),
+    "recurrence-plot": Entry(
+        "adapters.series.recurrence_plot", "RecurrencePlot", "series", "series as recurrence plots, time × time"
+    ),
+    "markov-field": Entry(
+        "adapters.series.markov_field", "MarkovField", "series", "series as Markov transition fields, time × time"
+    ),
+    "scalogram": Entry(
+        "adapters.series.scalogram", "Scalogram", "series", "series as amplitudes of wavelets, time × frequency"
+    ),
+    "series-spectrogram": Entry(
+        "adapters.series.series_spectrogram", "SeriesSpectrogram", "series", "series as level in dB, time × frequency"
+    ),
     "table-row": Entry(
         "adapters.table.table_row", "TableRow", "table", "rows of a table, one cell a number or category"
     ),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gridzoo.api import fit as fit
     from gridzoo.api import load as load
     from gridzoo.api import report as report
+    from gridzoo.api import suggest as suggest
     from training.comparison import Comparison as Comparison
     from training.experiment import Experiment as Experiment
     from training.predictor import Predictor as Predictor
@@ -35,6 +36,7 @@ PUBLIC = {
     "fit": "gridzoo.api",
     "load": "gridzoo.api",
     "report": "gridzoo.api",
+    "suggest": "gridzoo.api",
 }
 __all__ = [*PUBLIC]
 

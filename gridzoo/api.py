@@ -1,4 +1,4 @@
-"""The front door from Python: load, compare, fit, report."""
+"""The front door from Python: load, suggest, compare, fit, report."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from adapters import suggestions
 from adapters.dataset import Dataset
 from adapters.sources import registry as sources
 from adapters.sources.columns import load_table
 from adapters.sources.memory import from_arrays
 from adapters.sources.tables import from_frame
+from adapters.suggestions import Suggestion
 from training import comparison as runs
 from training.comparison import Comparison, Watch
 from training.experiment import Experiment, from_mapping, read
@@ -72,6 +74,36 @@ def load(
         return load_table(from_frame(source, Path("data")), target, group, part, modality)
     home = Path(data_home) if data_home else None
     return sources.load(source, target=target, group=group, part=part, modality=modality, data_home=home, seed=seed)
+
+
+def suggest(
+    source: Source,
+    *,
+    target: str | None = None,
+    group: str | None = None,
+    data_home: str | Path | None = None,
+    seed: int = 0,
+) -> list[Suggestion]:
+    """Look at the items of a source and propose adapters with settings, each with its reason.
+
+    Parameters
+    ----------
+    source, target, group, data_home, seed : optional
+        As for `load`.
+
+    Returns
+    -------
+    list of Suggestion
+        ``settings`` and ``reason``, in order of preference.
+
+    Examples
+    --------
+    >>> import gridzoo as gz
+    >>> gz.suggest("digits")[0].settings
+    {'name': 'image', 'height': 8, 'width': 8, 'channels': 'grey'}
+    """
+    dataset = load(source, target=target, group=group, data_home=data_home, seed=seed)
+    return suggestions.suggest(dataset.items, dataset.labels.tolist(), modality=dataset.modality)
 
 
 def compare(

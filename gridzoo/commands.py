@@ -35,6 +35,19 @@ def run_compare(source: str, settings: dict[str, Any], out: Path, workers: int |
     _close(comparison, out)
 
 
+def run_suggest(source: str, target: str | None, seed: int, data_home: Path | None) -> None:
+    """Print what suits a source, what suits best first."""
+    house.check()
+    from gridzoo import api
+
+    rows = []
+    for found in api.suggest(source, target=target, seed=seed, data_home=data_home):
+        settings = {name: value for name, value in found.settings.items() if name != "name"}
+        written = "\n".join(f"{name} = {value}" for name, value in settings.items()) or "defaults"
+        rows.append((found.settings["name"], written, found.reason))
+    _table(Console(), f"Adapters for {source}", ("adapter", "settings", "reason"), rows)
+
+
 def run_demo(out: Path, workers: int | None) -> None:
     """Run the comparisons that ship with the package."""
     house.check()
@@ -149,7 +162,7 @@ def run_show(architecture: str, grid: str, outputs: int | None, vocabulary: int)
 def _table(console: Console, title: str, columns: tuple[str, ...], rows: Any) -> None:
     table = Table(title=title, title_justify="left")
     for column in columns:
-        table.add_column(column, no_wrap=column == "name")
+        table.add_column(column, no_wrap=column in ("name", "adapter"))
     for row in rows:
         table.add_row(*(str(cell) for cell in row))
     console.print(table, markup=False)

@@ -68,6 +68,20 @@ def compare(
 
 @app.command()
 @guarded
+def suggest(
+    source: Annotated[str, typer.Argument(help="A data set's name, a folder, or a table.")],
+    target: Target = None,
+    seed: Seed = None,
+    data_home: DataHome = None,
+) -> None:
+    """Look at the items and propose adapters with settings, each with its reason."""
+    from gridzoo.commands import run_suggest
+
+    run_suggest(source, target, seed or 0, data_home)
+
+
+@app.command()
+@guarded
 def demo(
     out: Out = Path("runs/demo"),
     workers: Workers = None,

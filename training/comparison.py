@@ -14,6 +14,7 @@ import pandas as pd
 
 from adapters.cache import Cache
 from adapters.dataset import Dataset
+from adapters.reading import cores
 from training.cards import card_of
 from training.chapters import CellSummary, Chapter, Plan, Verdict
 from training.errors import ExperimentError
@@ -144,8 +145,7 @@ def compare(
         If the folder cannot be written.
     """
     watch = watch or Watch()
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    workers = workers or cores
+    workers = workers or cores()
     folder, cache = RunFolder(out), Cache.default()
     folder.create()
     with (

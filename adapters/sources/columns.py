@@ -14,9 +14,10 @@ from adapters.dataset import Dataset, Provenance
 from adapters.errors import DataError, ItemError
 from adapters.registry import nearest
 from adapters.sources.cells import is_missing, is_numeric, is_prose, values, word
-from adapters.sources.contents import items_of, settings_of
+from adapters.sources.contents import items_of
 from adapters.sources.endings import PARTS, common_kind
 from adapters.sources.tables import Column, Table
+from adapters.suggestions import suggest
 
 # Columns of these names are taken for what they say where no other is named.
 USUAL = {
@@ -197,11 +198,12 @@ def _files(table: Table, inputs: dict[str, Column], name: str) -> Items:
         for i, path in enumerate(paths)
         if not path.is_file()
     ]
-    settings, seen = settings_of(kind, [paths[there[i]] for i in read])
+    suited = suggest(items, modality=kind)[:1] if items else []
     every: list[Any] = [None] * len(paths)
     for position, item in zip(read, items, strict=True):
         every[there[position]] = item
-    guesses = (f"{kind} files, in column {name!r}", *_left_out(name, inputs), *seen)
+    guesses = (f"{kind} files, in column {name!r}", *_left_out(name, inputs), *(found.reason for found in suited))
+    settings = suited[0].settings if suited else {}
     return Items(kind, every, [there[i] for i in read], [*absent, *bad], guesses, settings)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from adapters.errors import DataError, ItemError
-from adapters.sources.headers import Guess, image_settings, sound_settings
 
 MOST_TEXT = 10_000_000  # bytes of a text; a network reads the first few thousand characters
 
@@ -36,11 +35,6 @@ def items_of(kind: str, paths: Sequence[Path]) -> tuple[list[Any], list[int], li
     return items, kept, bad
 
 
-def settings_of(kind: str, paths: Sequence[Path]) -> Guess:
-    """Choose the adapter's settings by the files' headers."""
-    return SETTINGS[kind](paths) if kind in SETTINGS else ({}, ())
-
-
 def read_text(path: Path) -> str:
     """Read a text in UTF-8, with or without a byte order mark.
 
@@ -58,6 +52,3 @@ def read_text(path: Path) -> str:
         raise DataError(f"expected a readable file: {error.strerror}; replace or remove it") from error
     except UnicodeDecodeError as error:
         raise DataError(f"expected text in UTF-8: {error.reason} at byte {error.start}; save it as UTF-8") from error
-
-
-SETTINGS: dict[str, Callable[[Sequence[Path]], Guess]] = {"image": image_settings, "sound": sound_settings}

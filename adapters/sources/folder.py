@@ -13,8 +13,9 @@ import numpy as np
 
 from adapters.dataset import Dataset, Provenance
 from adapters.errors import DataError
-from adapters.sources.contents import items_of, settings_of
+from adapters.sources.contents import items_of
 from adapters.sources.endings import ENDINGS, PARTS
+from adapters.suggestions import suggest
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,9 @@ def load_folder(root: Path, group: str | None = None, modality: str | None = Non
     items, kept, bad = items_of(kind, paths)
     if not items:
         raise bad[0]
-    settings, seen = settings_of(kind, paths)
-    guesses = (f"{kind} files by their endings, classes by folder", *_leftovers(labelled, files), *seen)
+    suited = suggest(items, modality=kind)[:1]
+    reasons = [found.reason for found in suited]
+    guesses = (f"{kind} files by their endings, classes by folder", *_leftovers(labelled, files), *reasons)
     groups = None if group is None else np.asarray(_groups(root, paths, group))[kept]
     return Dataset(
         name=root.resolve().name or "folder",
@@ -76,7 +78,7 @@ def load_folder(root: Path, group: str | None = None, modality: str | None = Non
         groups=groups,
         parts=np.asarray([files[i].part for i in kept]) if files[0].part else None,
         bad=tuple(bad),
-        adapter=settings,
+        adapter=suited[0].settings if suited else {},
     )
 
 

@@ -55,23 +55,23 @@ def from_arrays(
     >>> from_arrays(["so good", "so bad"], ["+", "-"]).modality
     'text'
     """
-    listed = items.to_dict("records") if isinstance(items, pd.DataFrame) else list(items)
-    if not listed:
+    every = listed(items)
+    if not every:
         raise DataError(f"{name}: expected labelled items, got none")
-    kind = modality or _modality(items, listed[0])
+    kind = modality or modality_of(items, every[0])
     if kind not in MODALITIES:
         raise DataError(f"{name}: expected a modality of {', '.join(MODALITIES)}, got {kind!r}; pass modality=")
     if kind == "table":
-        listed = [dict(item) if isinstance(item, pd.Series) else item for item in listed]
+        every = [dict(item) if isinstance(item, pd.Series) else item for item in every]
     if kind in FILES:
-        listed = [Path(item) if isinstance(item, str) else item for item in listed]
+        every = [Path(item) if isinstance(item, str) else item for item in every]
     return Dataset(
         name=name,
         modality=kind,
-        items=listed,
+        items=every,
         labels=np.asarray([str(label) for label in labels]),
         provenance=Provenance(
-            f"{len(listed)} items given in memory",
+            f"{len(every)} items given in memory",
             guesses=() if modality else (f"{kind}, from the type of the items ({type(items).__name__})",),
         ),
         groups=None if groups is None else np.asarray([str(group) for group in groups]),
@@ -79,7 +79,13 @@ def from_arrays(
     )
 
 
-def _modality(items: Any, first: Any) -> str | None:
+def listed(items: Sequence[Any] | np.ndarray | pd.DataFrame) -> list[Any]:
+    """List items one by one; a data frame's are its rows."""
+    return items.to_dict("records") if isinstance(items, pd.DataFrame) else list(items)
+
+
+def modality_of(items: Any, first: Any) -> str | None:
+    """Tell the modality of items from their type and that of the first; None if it says nothing."""
     if isinstance(items, np.ndarray) and items.dtype.kind in "biuf":
         return BY_DIMENSIONS.get(items.ndim)
     if isinstance(first, Path):

@@ -12,8 +12,8 @@ import numpy as np
 from adapters.dataset import Dataset
 from adapters.errors import DataError
 from adapters.sources.about import about
-from adapters.sources.headers import spectrogram
 from adapters.sources.home import find
+from adapters.suggestions import mel_spectrogram
 
 DIGIT = re.compile(r"(?P<digit>\d)_(?P<speaker>\w+)_(?P<index>\d+)\.wav")
 TEST_INDICES = 5  # the first five recordings of each digit and speaker are the official test part
@@ -41,7 +41,7 @@ def _digits(name: str, data_home: Path | None) -> Dataset:
         groups=np.asarray([match["speaker"] for match in matches]),
         group_name=about(name).groups,
         parts=np.asarray(["test" if int(match["index"]) < TEST_INDICES else "train" for match in matches]),
-        adapter=spectrogram(8000, 1.0),
+        adapter=mel_spectrogram(8000, 1.0),
     )
 
 
@@ -61,7 +61,7 @@ def _words(name: str, data_home: Path | None) -> Dataset:
         groups=np.asarray([match["speaker"] for match in matches if match]),
         group_name=about(name).groups,
         parts=np.asarray(["test" if f"{p.parent.name}/{p.name}" in listed else "train" for p in paths]),
-        adapter=spectrogram(16_000, 1.0),
+        adapter=mel_spectrogram(16_000, 1.0),
     )
 
 
@@ -88,7 +88,7 @@ def _environment(name: str, data_home: Path | None) -> Dataset:
         about(name, ("nobody has published a checksum of its files, so they were not compared with one",)),
         groups=np.asarray([fold for _, _, fold in rows]),
         group_name=about(name).groups,
-        adapter=spectrogram(22_050, 5.0),
+        adapter=mel_spectrogram(22_050, 5.0),
     )
 
 

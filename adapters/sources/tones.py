@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from adapters.dataset import Dataset, Provenance
 from adapters.errors import DataError
 from adapters.sources.folder import load_folder
-from adapters.sources.headers import spectrogram
+from adapters.suggestions import mel_spectrogram
 
 Samples = NDArray[np.float64]
 Random = np.random.Generator
@@ -107,7 +107,7 @@ def load(name: str, data_home: Path | None, seed: int) -> Dataset:
         "Apache-2.0",
         synthetic=True,
     )
-    return replace(dataset, name=name, provenance=provenance, adapter=spectrogram(RATE, SECONDS))
+    return replace(dataset, name=name, provenance=provenance, adapter=mel_spectrogram(RATE, SECONDS))
 
 
 def _write(folder: Path, seed: int) -> None:

@@ -13,7 +13,12 @@ from PIL import Image as Pillow
 from adapters import MODALITIES, registry
 from adapters.checks import CHECKS, Case
 from adapters.image import Image
+from adapters.series.gramian_field import GramianField
+from adapters.series.markov_field import MarkovField
+from adapters.series.recurrence_plot import RecurrencePlot
+from adapters.series.scalogram import Scalogram
 from adapters.series.series import Series
+from adapters.series.series_spectrogram import SeriesSpectrogram
 from adapters.sound.mel_spectrogram import MelSpectrogram
 from adapters.sound.waveform import Waveform
 from adapters.table.table_row import TableRow
@@ -45,6 +50,7 @@ SOUNDS = [sound(0.5), sound(0.21), sound(0.5, 11_025), sound(0.4, channels=2)]
 TEXTS = ["Not a bad film, is it?", "A good film!", "  Zoë's naïve café…"]
 OTHER_TEXTS = ["?", "İstanbul unknown words that go on and on, longer than any other text here", "日本"]
 SERIES = [RNG.normal(size=(n, 2)) for n in (20, 13, 20)]
+OTHER_SERIES = [RNG.normal(size=(n, 2)) for n in (1, 2, 50)]
 ROWS = [
     {"age": 31, "city": "Bonn", "score": 0.25, "constant": 7},
     {"age": None, "city": "Kiel", "score": float("nan"), "constant": 7},
@@ -64,6 +70,20 @@ CASES: dict[str, Case] = {
     "characters, ids": Case(Characters(10, "ids", False, 8), TEXTS, OTHER_TEXTS, b"bytes", {"max_alphabet": 3}),
     "series": Case(Series(), SERIES, [RNG.normal(size=(n, 2)) for n in (1, 50)], [1.0, np.nan], {"policy": "pad"}),
     "series, padded": Case(Series("pad", True), SERIES, [np.ones((50, 2))], "text", {"normalise": False}),
+    "gramian-field": Case(GramianField(), SERIES, OTHER_SERIES, [np.inf], {"method": "difference"}),
+    "gramian-field, padded, differences": Case(
+        GramianField("pad", 8, "difference"), SERIES, OTHER_SERIES, "text", {"image_size": 1}
+    ),
+    "recurrence-plot": Case(RecurrencePlot(), SERIES, OTHER_SERIES, [[[0.0]]], {"threshold": "point"}),
+    "recurrence-plot, trajectories": Case(
+        RecurrencePlot("pad", 12, 3, 2, "distance", 30.0), SERIES, OTHER_SERIES, [], {"dimension": 2}
+    ),
+    "markov-field": Case(MarkovField(), SERIES, OTHER_SERIES, [1.0, np.nan], {"n_bins": 2}),
+    "markov-field, padded": Case(MarkovField("pad", 7, 3), SERIES, OTHER_SERIES, None, {"policy": "resample"}),
+    "scalogram": Case(Scalogram(), SERIES, OTHER_SERIES, [np.nan], {"cycles": 8.0}),
+    "scalogram, padded": Case(Scalogram("pad", 7, 5, 0.1, 0.4), SERIES, OTHER_SERIES, [[]], {"fmin": None}),
+    "series-spectrogram": Case(SeriesSpectrogram(), SERIES, OTHER_SERIES, {"a": 1}, {"window": 5}),
+    "series-spectrogram, padded": Case(SeriesSpectrogram("pad", 5, 3), SERIES, OTHER_SERIES, "x", {"hop_length": 1}),
     "table-row": Case(
         TableRow(),
         ROWS,

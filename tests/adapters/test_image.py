@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+import struct
+import time
+import zlib
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image as Pillow
+from PIL import ImageOps
 
 from adapters.errors import DataError, ItemError
 from adapters.image import Image, Picture
@@ -15,10 +19,21 @@ from adapters.image import Image, Picture
 RNG = np.random.default_rng(5)
 
 
-def png(image: Pillow.Image, **options: object) -> bytes:
+def encoded(image: Pillow.Image, kind: str, **options: object) -> bytes:
     stream = io.BytesIO()
-    image.save(stream, format="PNG", **options)
+    image.save(stream, format=kind, **options)
     return stream.getvalue()
+
+
+def png(image: Pillow.Image, **options: object) -> bytes:
+    return encoded(image, "PNG", **options)
+
+
+def photograph(rows: int, columns: int) -> Pillow.Image:
+    """Smooth colours with an edge: what JPEG is made for."""
+    down, across = np.mgrid[0 : 1 : rows * 1j, 0 : 1 : columns * 1j]
+    red, green, blue = across, down, (np.hypot(down - 0.5, across - 0.4) < 0.3).astype(float)
+    return Pillow.fromarray((np.stack([red, green, blue], axis=-1) * 255).astype(np.uint8))
 
 
 def grid(item: object, **settings: object) -> np.ndarray:
@@ -63,10 +78,83 @@ def test_orientation_is_obeyed():
     assert turned.argmax() == np.ravel_multi_index((0, 1), (4, 2))
 
 
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+@pytest.mark.parametrize("size", [(320, 416), (301, 421)])
+def test_every_orientation_is_obeyed(orientation: int, kind: str, size: tuple[int, int]):
+    """The same as turning the pixels themselves; of large JPEG files, which are decoded smaller, too."""
+    picture = photograph(*size)
+    exif = Pillow.Exif()
+    exif[0x0112] = orientation
+    item = encoded(picture, kind, exif=exif)
+    upright = ImageOps.exif_transpose(Pillow.open(io.BytesIO(item)))
+    adapter = Image(32, 24, "rgb", "crop").fit([item])
+    np.testing.assert_allclose(adapter.transform([item]), adapter.transform([np.asarray(upright)]), atol=0.12)
+    assert np.abs(adapter.transform([item]) - adapter.transform([np.asarray(upright)])).mean() < 0.01
+    assert adapter.axes_for(item) == adapter.axes_for(np.asarray(upright))
+    assert adapter.backproject(np.ones((32, 24)), item).values.shape == upright.size[::-1]
+
+
+@pytest.mark.parametrize("channels", ["grey", "rgb"])
+@pytest.mark.parametrize("policy", ["stretch", "pad", "crop"])
+@pytest.mark.parametrize("size", [(900, 601), (65, 333), (64, 64), (5, 7)])
+def test_jpeg_files_decoded_smaller_show_the_same(channels: str, policy: str, size: tuple[int, int]):
+    item = encoded(photograph(*size), "JPEG", quality=95)
+    whole = np.asarray(Pillow.open(io.BytesIO(item)))
+    settings = {"height": 32, "width": 32, "channels": channels, "policy": policy}
+    assert np.abs(grid(item, **settings) - grid(whole, **settings)).mean() < 0.01
+
+
+def test_inks_are_converted():
+    inks = Pillow.merge("CMYK", [Pillow.new("L", (2, 2), ink) for ink in (255, 0, 0, 0)])  # cyan alone
+    for item in (inks, encoded(inks, "TIFF"), encoded(inks, "JPEG", quality=100)):
+        np.testing.assert_allclose(grid(item, height=1, width=1, channels="rgb").ravel(), [0, 1, 1], atol=0.02)
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "TIFF"])
+def test_the_first_frame_of_an_animation_is_taken(kind: str):
+    frames = [Pillow.new("RGB", (4, 4), colour) for colour in ("red", "blue", "lime")]
+    item = encoded(
+        frames[0], kind, save_all=True, append_images=frames[1:], **({"lossless": True} if kind == "WEBP" else {})
+    )
+    np.testing.assert_allclose(grid(item, height=1, width=1, channels="rgb").ravel(), [1, 0, 0], atol=0.01)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "HSV", "I;16", "F"])
+@pytest.mark.parametrize("size", [(1, 1), (1, 9), (9, 1)])
+def test_pictures_of_any_mode_and_of_one_pixel_make_grids(mode: str, size: tuple[int, int]):
+    cells = grid(Pillow.new(mode, size), height=3, width=2, channels="rgb")
+    assert cells.shape == (3, 2, 3)
+    assert cells.min() >= 0
+    assert cells.max() <= 1
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM"])
+def test_the_content_counts_not_the_ending(kind: str, tmp_path: Path):
+    path = tmp_path / "picture.wav"
+    path.write_bytes(encoded(photograph(20, 30), kind))
+    np.testing.assert_allclose(grid(path), grid(np.asarray(photograph(20, 30))), atol=0.2)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM"])
+@pytest.mark.parametrize("share", [0.0, 0.02, 0.5, 0.9])
+def test_files_that_are_cut_off_are_refused(kind: str, share: float):
+    whole = encoded(Pillow.fromarray(RNG.integers(0, 256, (90, 90, 3), dtype=np.uint8)), kind)
+    with pytest.raises(ItemError, match="expected a readable picture"):
+        Image().fit([whole[: int(len(whole) * share)]])
+
+
+def test_a_pillow_image_that_is_cut_off_is_refused():
+    whole = png(Pillow.fromarray(RNG.integers(0, 256, (90, 90, 3), dtype=np.uint8)))
+    with pytest.raises(ItemError, match="expected a readable picture"):
+        Image().fit([Pillow.open(io.BytesIO(whole[:9000]))])
+
+
 def test_grey_is_luma():
     green = np.zeros((1, 1, 3), dtype=np.uint8)
     green[..., 1] = 255
-    assert grid(green, height=1, width=1).item() == pytest.approx(0.587)
+    assert grid(green, height=1, width=1).item() == pytest.approx(0.587, abs=0.5 / 255)  # eight bits
+    assert grid(green / 255, height=1, width=1).item() == pytest.approx(0.587)
 
 
 def test_grey_becomes_three_equal_channels():
@@ -156,6 +244,18 @@ def test_decompression_bombs_are_refused(pixels: int, monkeypatch: pytest.Monkey
     monkeypatch.setattr(Pillow, "MAX_IMAGE_PIXELS", 50)
     with pytest.raises(ItemError, match="exceeds limit"):
         Image().fit([bomb])
+
+
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+@pytest.mark.parametrize("side", [12_000, 100_000, 2**31 - 1])
+def test_a_header_that_promises_too_much_is_refused_before_decoding(side: int):
+    chunk = b"IHDR" + struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    header = struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    bomb = b"\x89PNG\r\n\x1a\n" + header + png(Pillow.new("RGB", (9, 9)))[33:]
+    start = time.perf_counter()
+    with pytest.raises(ItemError, match="exceeds limit"):
+        Image().fit([bomb])
+    assert time.perf_counter() - start < 0.5
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,9 @@ def test_help_loads_nothing_heavy():
     assert result.stdout.split() == []
     code, output = call("--help")
     assert code == 0
-    assert all(command in output for command in ("compare", "demo", "report", "fit", "predict", "list", "show"))
+    assert all(
+        command in output for command in ("compare", "suggest", "demo", "report", "fit", "predict", "list", "show")
+    )
 
 
 def test_lists_name_what_there_is_without_tensorflow():
@@ -43,6 +45,13 @@ def test_lists_name_what_there_is_without_tensorflow():
     assert result.stdout.rstrip().endswith("False")
     for name in ("mel-spectrogram", "lenet5", "digits"):
         assert name in result.stdout
+
+
+def test_suggestions_are_settings_with_reasons(pictures):
+    code, output = call("suggest", pictures)
+    assert code == 0
+    for fact in ("image", "height = 8", "channels = grey", "8 × 8"):
+        assert fact in output
 
 
 def test_show_tells_what_a_network_costs_on_a_grid():
@@ -66,6 +75,7 @@ def test_show_tells_what_a_network_costs_on_a_grid():
         (("compare", "wine", "--split", "leave-one-group-out"), "expected groups"),
         (("compare", "wine", "--part", "split"), "expected no part, its classes are given"),
         (("fit", "wine", "-a", "lenet5", "--out", "saved", "--modality", "text"), "expected no modality"),
+        (("suggest", "digts"), "digits"),
         (("list", "adaptors"), "did you mean 'adapters'"),
         (("show", "lenet5", "--grid", "8 by 8"), "expected sizes such as 64x40x1"),
         (("show", "lenet6"), "lenet5"),

@@ -1,0 +1,127 @@
+"""How fast picture files become grids, beside Pillow decoding alone, in one run.
+
+::
+
+    python benchmarks/image_grids.py
+
+Writes photographs of 64 to 224 pixels into a temporary folder: parts of the two that
+scikit-learn carries, as PNG and as JPEG. Every way reads the same files with one thread
+a core, in turns; wall-clock, the median of the rounds. OpenCV joins where it is
+installed. Quality is the root mean square difference, in grey levels of 255, to grids
+of the pictures as they were before JPEG.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image as Pillow
+from sklearn.datasets import load_sample_images
+
+from adapters.base import ITEMS_A_THREAD, cores
+from adapters.image import Image
+
+FILES, ROUNDS, CELLS = 1000, 5, 64
+FORMATS = {"png": {}, "jpg": {"quality": 90}}
+Way = Callable[[Sequence[Path]], Any]
+
+
+def photographs(rng: np.random.Generator) -> Iterator[Pillow.Image]:
+    """Cut parts of photographs and reduce them to 64..224 pixels."""
+    whole = [Pillow.fromarray(photograph) for photograph in load_sample_images().images]
+    for number in range(FILES):
+        width, height = (int(side) for side in rng.integers(64, 225, size=2))
+        left, upper = int(rng.integers(640 - width)), int(rng.integers(427 - height))
+        zoom = float(rng.uniform(1, min((640 - left) / width, (427 - upper) / height)))
+        box = (left, upper, left + zoom * width, upper + zoom * height)
+        yield whole[number % 2].resize((width, height), Pillow.Resampling.LANCZOS, box)
+
+
+def on_all_cores(one: Callable[[Path], Any], chunk: int = ITEMS_A_THREAD, threads: int = cores()) -> Way:
+    """Make a way of one that reads a single file; threads take ``chunk`` files at a time."""
+
+    def way(paths: Sequence[Path]) -> list[Any]:
+        chunks = [paths[i : i + chunk] for i in range(0, len(paths), chunk)]
+        with ThreadPoolExecutor(threads) as pool:
+            return list(pool.map(lambda chunk: [one(path) for path in chunk], chunks))
+
+    return way
+
+
+def decoded(path: Path) -> None:
+    """Decode with Pillow, and no more."""
+    with Pillow.open(path) as image:
+        image.load()
+
+
+def reduced(path: Path) -> Any:
+    """Decode and resize with Pillow."""
+    with Pillow.open(path) as image:
+        return np.asarray(image.resize((CELLS, CELLS), Pillow.Resampling.BILINEAR))
+
+
+def by_opencv(path: Path) -> Any:
+    """Decode and resize with OpenCV."""
+    import cv2
+
+    return cv2.resize(cv2.imread(str(path)), (CELLS, CELLS), interpolation=cv2.INTER_AREA)
+
+
+def speeds(ways: dict[str, Way], paths: Sequence[Path]) -> dict[str, float]:
+    """Files a second of each way; the ways take turns, so that what disturbs one disturbs all."""
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(ROUNDS):
+        for name, way in ways.items():
+            start = time.perf_counter()
+            way(paths)
+            seconds[name].append(time.perf_counter() - start)
+    return {name: len(paths) / statistics.median(times) for name, times in seconds.items()}
+
+
+def quality(pictures: Sequence[Pillow.Image], paths: Sequence[Path]) -> dict[str, float]:
+    """Root mean square differences of JPEG grids to those of the pictures, averaged over each cell's pixels."""
+    size = (CELLS, CELLS)
+    truth = np.stack([np.asarray(picture.resize(size, Pillow.Resampling.BOX), dtype=float) for picture in pictures])
+    whole = np.stack([reduced(path) for path in paths])
+    smaller = Image(CELLS, CELLS, "rgb").fit_transform(paths) * 255
+    return {
+        name: float(np.sqrt(np.mean((grids - truth) ** 2)))
+        for name, grids in {"decoded whole, then resized": whole, "the adapter": smaller}.items()
+    }
+
+
+def main() -> None:
+    """Print files a second, ratios to the floor, and quality."""
+    ways: dict[str, Way] = {
+        "Pillow, decoding alone": on_all_cores(decoded),
+        "… with one thread": on_all_cores(decoded, threads=1),
+        "… file by file": on_all_cores(decoded, chunk=1),
+        "Pillow, resized": on_all_cores(reduced),
+    }
+    if find_spec("cv2"):
+        ways["OpenCV, resized"] = on_all_cores(by_opencv)
+    ways |= {f"adapter, {colour}": Image(CELLS, CELLS, colour).read for colour in ("rgb", "grey")}  # type: ignore[arg-type]
+    pictures = list(photographs(np.random.default_rng(0)))
+    with tempfile.TemporaryDirectory() as folder:
+        for ending, options in FORMATS.items():
+            paths = [Path(folder, f"{number}.{ending}") for number in range(len(pictures))]
+            for picture, path in zip(pictures, paths, strict=True):
+                picture.save(path, **options)
+            found = speeds(ways, paths)
+            floor = found["Pillow, decoding alone"]
+            for name, speed in found.items():
+                print(f"{ending}  {name:24} {speed:7.0f} files/s, {speed / floor:.2f} of the floor")
+        for name, difference in quality(pictures, paths).items():
+            print(f"jpg  {name}: {difference:.2f} grey levels from the picture")
+
+
+if __name__ == "__main__":
+    main()
