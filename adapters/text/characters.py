@@ -81,7 +81,9 @@ class Characters(Adapter):
         """Name each cell by the item's character there, none where it was padded."""
         self._require_fitted()
         length = self.grid_.spatial[0]
-        return (Axis.counted("character", length, (tuple(opening(self._read(item), length)) + ("",) * length)[:length]),)
+        return (
+            Axis.counted("character", length, (tuple(opening(self._read(item), length)) + ("",) * length)[:length]),
+        )
 
     def backproject(self, relevance: FloatArray, item: Any) -> Attribution:
         """Map relevance to the item's characters; what fell on padding goes to the last one."""

@@ -22,13 +22,31 @@ def checked(item: Any) -> str:
     Raises
     ------
     DataError
-        If the item is no string, or blank.
+        If the item is no string, or blank, or has half of a surrogate pair.
     """
     if not isinstance(item, str):
         raise DataError(f"expected text as a string, got {type(item).__name__}; decode it first")
     if not item or item.isspace():
         raise DataError("expected text with at least one visible character, got a blank string; leave it out")
+    require_encodable(item)
     return str(item)
+
+
+def require_encodable(text: str) -> None:
+    """Refuse what is no text to any encoding, and so could not be saved or shown either.
+
+    Raises
+    ------
+    DataError
+        If the text has half of a surrogate pair.
+    """
+    try:
+        # Done in C, which is much faster than a search for surrogates.
+        _ = text.isascii() or text.encode()
+    except UnicodeEncodeError as error:
+        raise DataError(
+            f"expected text, got half of a surrogate pair at character {error.start + 1}; decode the text anew"
+        ) from error
 
 
 def normalised(text: str) -> str:

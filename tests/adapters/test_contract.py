@@ -17,7 +17,12 @@ from adapters.series.series import Series
 from adapters.sound.mel_spectrogram import MelSpectrogram
 from adapters.sound.waveform import Waveform
 from adapters.table.table_row import TableRow
+from adapters.text.bytes import Bytes
 from adapters.text.characters import Characters
+from adapters.text.fields import Fields
+from adapters.text.k_mers import KMers
+from adapters.text.page import Page
+from adapters.text.word_vectors import WordVectors
 from adapters.text.words import Words
 
 RNG = np.random.default_rng(0)
@@ -44,6 +49,15 @@ OTHERS = [picture(40, 3, "RGBA"), np.zeros((1, 1), dtype=np.uint16), np.ones((3,
 SOUNDS = [sound(0.5), sound(0.21), sound(0.5, 11_025), sound(0.4, channels=2)]
 TEXTS = ["Not a bad film, is it?", "A good film!", "  Zoë's naïve café…"]
 OTHER_TEXTS = ["?", "İstanbul unknown words that go on and on, longer than any other text here", "日本"]
+VECTORS = str(Path(__file__).parent / "files" / "vectors.txt")
+PAGES = ["def f(x):\n\treturn [x]\n", "TOTAL\r\n  12.50 €\r\n", "\n\n one line"]
+OTHER_PAGES = ["x", "\t" * 30 + "日本", "\n".join("abcdefgh"), "Zoe\u0308\r" * 60]
+RECORDS = [
+    '{"city": "Bonn", "age": 31, "open": true}',
+    'city="São Paulo" age=4',
+    "age=12 city= note=\u05e9\u05dc\u05d5\u05dd",
+]
+OTHER_RECORDS = ['{"age": null, "city": ""}', "age=1234567890123 note=👍🏽", '{"city": {"name": ["Kiel"]}}']
 SERIES = [RNG.normal(size=(n, 2)) for n in (20, 13, 20)]
 ROWS = [
     {"age": 31, "city": "Bonn", "score": 0.25, "constant": 7},
@@ -62,6 +76,20 @@ CASES: dict[str, Case] = {
     "words, short": Case(Words(3, 4), TEXTS, OTHER_TEXTS, 3.5, {"max_words": 2}),
     "characters": Case(Characters(), TEXTS, OTHER_TEXTS, "", {"lower": False}),
     "characters, ids": Case(Characters(10, "ids", False, 8), TEXTS, OTHER_TEXTS, b"bytes", {"max_alphabet": 3}),
+    "bytes": Case(
+        Bytes(), [*TEXTS, b"\xff\x00 raw"], [*OTHER_TEXTS, b"\xe2\x82 cut", b"\xc3"], b" ", {"max_length": 3}
+    ),
+    "bytes, one-hot": Case(Bytes(5, "one-hot"), TEXTS, [*OTHER_TEXTS, "👍🏽"], "\ud800", {"encoding": "ids"}),
+    "k-mers": Case(
+        KMers(), ["ACGTAC", "acgNt"], ["ACG", "acgtacgtacgtACGT", "xyz", "\u05e9\u05dc\u05d5\u05dd"], "AC", {"k": 2}
+    ),
+    "k-mers, apart": Case(KMers(2, 4, 7), ["ACGTAC", " GA"], ["AC", "acgtacgtacgt"], b"ACGT", {"stride": 1}),
+    "word-vectors": Case(WordVectors(VECTORS), TEXTS, OTHER_TEXTS, 3, {"first_words": 0}),
+    "word-vectors, short": Case(WordVectors(VECTORS, 2, 0), TEXTS, OTHER_TEXTS, "\ud800!", {"max_length": 1}),
+    "page": Case(Page(), PAGES, OTHER_PAGES, " \n\t\n", {"tab_size": 4}),
+    "page, classes": Case(Page(2, 12, "classes"), PAGES, OTHER_PAGES, None, {"encoding": "one-hot"}),
+    "fields": Case(Fields(), RECORDS, OTHER_RECORDS, "no pairs", {"max_length": 3}),
+    "fields, few": Case(Fields(1, 4, 5), RECORDS, RECORDS[1:], '{"city": "Bonn"', {"max_fields": 2}),
     "series": Case(Series(), SERIES, [RNG.normal(size=(n, 2)) for n in (1, 50)], [1.0, np.nan], {"policy": "pad"}),
     "series, padded": Case(Series("pad", True), SERIES, [np.ones((50, 2))], "text", {"normalise": False}),
     "table-row": Case(
