@@ -61,7 +61,7 @@ class Characters(Adapter):
         return checked(item)
 
     def _fit(self, values: Sequence[str]) -> GridSpec:
-        texts = [self._beginning(value, self.max_length) for value in values]
+        texts = self._beginnings(values, self.max_length)
         axis = Axis.counted("character", max(len(text) for text in texts))
         counts = Counter(character for text in texts for character in text)
         alphabet = tuple(sorted(by_frequency(counts, self.max_alphabet)))
@@ -74,7 +74,7 @@ class Characters(Adapter):
 
     def _grids(self, values: Sequence[str]) -> GridArray:
         alphabet, length = self._alphabet(), self.grid_.spatial[0]
-        ids = padded_ids([self._beginning(value, length) for value in values], alphabet, length)
+        ids = padded_ids(self._beginnings(values, length), alphabet, length)
         return ids if self.encoding == "ids" else one_hot(ids, len(alphabet))
 
     def axes_for(self, item: Any) -> tuple[Axis, ...]:
@@ -100,9 +100,11 @@ class Characters(Adapter):
     def _preview(self, value: str) -> dict[str, Any]:
         return {"kind": "text", "text": normalised(value)}
 
-    def _beginning(self, text: str, length: int) -> str:
-        head = opening(text, length)
-        return (lowered(head) if self.lower else head)[:length]
+    def _beginnings(self, values: Sequence[str], length: int) -> list[str]:
+        # ASCII is its own form NFC, and its lower case does not depend on what follows.
+        if self.lower:
+            return [v[:length].lower() if v.isascii() else lowered(opening(v, length))[:length] for v in values]
+        return [v[:length] if v.isascii() else opening(v, length)[:length] for v in values]
 
     def _alphabet(self) -> tuple[str, ...]:
         return self.grid_.vocabulary[FIRST:] if self.encoding == "ids" else self.grid_.channels
