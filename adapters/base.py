@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.exceptions import NotFittedError
 
 from adapters.errors import DataError, ItemError
 from adapters.grid import Attribution, Axis, FloatArray, GridSpec
@@ -18,6 +19,10 @@ from adapters.parameters import check_parameters
 
 GridArray = NDArray[Any]
 Honesty = Literal["exact", "approximate", "none"]
+
+
+class UnfittedError(DataError, NotFittedError):
+    """An adapter was asked for grids before it has learned what they are."""
 
 
 @dataclass(frozen=True)
@@ -215,4 +220,4 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):
 
     def _require_fitted(self) -> None:
         if not hasattr(self, "grid_"):
-            raise DataError(f"{type(self).__name__}: expected a fitted adapter; call fit(items) first")
+            raise UnfittedError(f"{type(self).__name__}: expected a fitted adapter; call fit(items) first")

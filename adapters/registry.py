@@ -47,6 +47,9 @@ ADAPTERS: dict[str, Entry] = {
     "table-row": Entry(
         "adapters.table.table_row", "TableRow", "table", "rows of a table, one cell a number or category"
     ),
+    "table-grid": Entry(
+        "adapters.table.table_grid", "TableGrid", "table", "rows of a table as pictures, each column at its place"
+    ),
 }
 DEFAULTS = {
     "image": "image",

@@ -16,6 +16,7 @@ from adapters.image import Image
 from adapters.series.series import Series
 from adapters.sound.mel_spectrogram import MelSpectrogram
 from adapters.sound.waveform import Waveform
+from adapters.table.table_grid import TableGrid
 from adapters.table.table_row import TableRow
 from adapters.text.bytes import Bytes
 from adapters.text.characters import Characters
@@ -64,6 +65,11 @@ ROWS = [
     {"age": None, "city": "Kiel", "score": float("nan"), "constant": 7},
     {"age": 58, "city": "Bonn", "score": -3, "constant": 7},
 ]
+OTHER_ROWS = [
+    {"age": 1e6, "city": "Rome", "score": 0, "constant": 8},
+    {"city": None, "age": 2, "score": 1, "constant": 7},
+]
+NUMBERS = RNG.normal(size=(9, 13)).tolist()
 CASES: dict[str, Case] = {
     "image": Case(Image(8, 10), PICTURES, OTHERS, b"no picture", {"policy": "crop"}),
     "image, padded, rgb": Case(Image(8, 10, "rgb", "pad"), PICTURES, OTHERS, np.full((2, 2), np.nan), {"height": 3}),
@@ -95,11 +101,21 @@ CASES: dict[str, Case] = {
     "table-row": Case(
         TableRow(),
         ROWS,
-        [{"age": 1e6, "city": "Rome", "score": 0, "constant": 8}, {"city": None, "age": 2, "score": 1, "constant": 7}],
+        OTHER_ROWS,
         {"age": float("inf")},
         {"max_categories": 1},
     ),
     "table-row, sequences": Case(TableRow(), [[1, "a"], (2, "b"), [3, "a"]], [[4, None]], 12, {"max_categories": 1}),
+    "table-grid": Case(TableGrid(), ROWS, OTHER_ROWS, {"age": float("-inf")}, {"placement": "igtd"}),
+    "table-grid, given": Case(TableGrid(1, "given", width=3), ROWS, OTHER_ROWS, "row", {"width": 2}),
+    "table-grid, random": Case(TableGrid(placement="random", height=5), ROWS, OTHER_ROWS, [1j], {"seed": 3}),
+    "table-grid, igtd": Case(TableGrid(placement="igtd"), NUMBERS[:6], NUMBERS[6:], None, {"height": 2}),
+    "table-grid, deepinsight": Case(
+        TableGrid(placement="deepinsight"), NUMBERS[:6], NUMBERS[6:], 3, {"placement": "given"}
+    ),
+    "table-grid, shared": Case(
+        TableGrid(placement="deepinsight", height=2, width=2), NUMBERS[:6], NUMBERS[6:], [[1]], {"seed": 1}
+    ),
 }
 
 
