@@ -122,7 +122,7 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):
             ``kind`` and what that kind needs: ``image`` (``pixels``: rows × columns ×
             1 or 3, whole numbers 0–255), ``sound`` (``samples`` −1..1, ``rate`` in Hz),
             ``text`` (``text``), ``series`` (``values``: time × channels), ``table``
-            (``row``: column to value).
+            (``row``: column to value), ``board`` (``rows`` of squares, strings).
         """
         return self._preview(self._read(item))
 

@@ -50,6 +50,7 @@ ADAPTERS: dict[str, Entry] = {
     "table-grid": Entry(
         "adapters.table.table_grid", "TableGrid", "table", "rows of a table as pictures, each column at its place"
     ),
+    "board": Entry("adapters.board.board", "Board", "board", "game boards, one plane a piece or value"),
 }
 DEFAULTS = {
     "image": "image",
@@ -57,6 +58,7 @@ DEFAULTS = {
     "text": "words",
     "series": "series",
     "table": "table-row",
+    "board": "board",
 }
 
 

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image as Pillow
 
 from adapters import MODALITIES, registry
+from adapters.board.board import Board
 from adapters.checks import CHECKS, Case
 from adapters.image import Image
 from adapters.series.series import Series
@@ -59,6 +60,7 @@ RECORDS = [
     "age=12 city= note=\u05e9\u05dc\u05d5\u05dd",
 ]
 OTHER_RECORDS = ['{"age": null, "city": ""}', "age=1234567890123 note=👍🏽", '{"city": {"name": ["Kiel"]}}']
+BOARDS: list[object] = [["X.O", "...", "OX."], [list("XXX"), list("O.O"), list("...")]]
 SERIES = [RNG.normal(size=(n, 2)) for n in (20, 13, 20)]
 ROWS = [
     {"age": 31, "city": "Bonn", "score": 0.25, "constant": 7},
@@ -106,6 +108,15 @@ CASES: dict[str, Case] = {
         {"max_categories": 1},
     ),
     "table-row, sequences": Case(TableRow(), [[1, "a"], (2, "b"), [3, "a"]], [[4, None]], 12, {"max_categories": 1}),
+    "board": Case(Board(), BOARDS, [["XXX", "OOO", "?.?"]], [["X", "O"], ["X"]], {"empty": "."}),
+    "board, FEN": Case(
+        Board("."),
+        ["4k3/8/4P3/8/8/8/8/4K3 w - - 0 1"],
+        ["rnbqkbnr/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR"],
+        "8/k",
+        {"empty": None},
+    ),
+    "board, numbers": Case(Board(0), [np.eye(4) - 2 * np.eye(4)[::-1]], [[[7] * 4] * 4], [[0.5]], {"empty": -2}),
     "table-grid": Case(TableGrid(), ROWS, OTHER_ROWS, {"age": float("-inf")}, {"placement": "igtd"}),
     "table-grid, given": Case(TableGrid(1, "given", width=3), ROWS, OTHER_ROWS, "row", {"width": 2}),
     "table-grid, random": Case(TableGrid(placement="random", height=5), ROWS, OTHER_ROWS, [1j], {"seed": 3}),
