@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from adapters.suggestions import Suggestion
 
-MODALITIES = ("image", "sound", "text", "series", "table")
+MODALITIES = ("image", "sound", "text", "series", "table", "board")
 
 
 def suggest(

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.exceptions import NotFittedError
 
 from adapters import figure as figures
 from adapters.errors import DataError
@@ -21,6 +22,10 @@ from adapters.reading import Decoder, Reading, Values, read_all
 GridArray = NDArray[Any]
 Honesty = Literal["exact", "approximate", "none"]
 MOST_ITEMS, MOST_CELLS = 1024, 2**24  # of the grids that are computed at once
+
+
+class UnfittedError(DataError, NotFittedError):
+    """An adapter was asked for grids before it has learned what they are."""
 
 
 class Adapter(TransformerMixin, BaseEstimator, ABC):
@@ -101,7 +106,7 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):
             ``kind`` and what that kind needs: ``image`` (``pixels``: rows × columns ×
             1 or 3, whole numbers 0–255), ``sound`` (``samples`` −1..1, ``rate`` in Hz),
             ``text`` (``text``), ``series`` (``values``: time × channels), ``table``
-            (``row``: column to value).
+            (``row``: column to value), ``board`` (``rows`` of squares, strings).
         """
         return self._preview(self._read(item))
 
@@ -229,4 +234,4 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):
 
     def _require_fitted(self) -> None:
         if not hasattr(self, "grid_"):
-            raise DataError(f"{type(self).__name__}: expected a fitted adapter; call fit(items) first")
+            raise UnfittedError(f"{type(self).__name__}: expected a fitted adapter; call fit(items) first")

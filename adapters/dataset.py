@@ -52,7 +52,7 @@ class Dataset:
     ----------
     name : str
         Its short name.
-    modality : {"image", "sound", "text", "series", "table"}
+    modality : {"image", "sound", "text", "series", "table", "board"}
     items : sequence
         Paths, arrays, strings or rows.
     labels : ndarray of str, shape (n,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import statistics
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -84,6 +85,15 @@ class TableFacts:
     missing: float
 
 
+@dataclass(frozen=True)
+class BoardFacts:
+    """The commonest size of a board, and how often each value stands on a square."""
+
+    rows: int
+    columns: int
+    values: Counter[str]
+
+
 def covered(values: NDArray[Any], share: float) -> float:
     """Give the smallest value that this share of the values does not exceed.
 
@@ -152,6 +162,15 @@ def table_facts(items: Sequence[Any], labels: Labels) -> TableFacts | None:
     words = [{cell for cell in column if cell is not None} for column in columns if _has_words(column)]
     missing = sum(column.count(None) for column in columns) / max(1, sum(len(column) for column in columns))
     return TableFacts(len(columns) - len(words), [len(categories) for categories in words], missing)
+
+
+def board_facts(items: Sequence[Any], labels: Labels) -> BoardFacts | None:
+    """Measure boards and count what stands on them."""
+    boards = registry.from_settings(registry.default_settings("board")).read(items).values
+    if not boards:
+        return None
+    rows, columns = statistics.mode(board.shape for board in boards)
+    return BoardFacts(rows, columns, Counter(square for board in boards for square in board.ravel().tolist()))
 
 
 def _has_words(column: list[Any]) -> bool:

@@ -33,6 +33,16 @@ ADAPTERS: dict[str, Entry] = {
     "waveform": Entry("adapters.sound.waveform", "Waveform", "sound", "sounds as samples, time"),
     "words": Entry("adapters.text.words", "Words", "text", "texts as ids of words"),
     "characters": Entry("adapters.text.characters", "Characters", "text", "texts as characters, one-hot or ids"),
+    "bytes": Entry("adapters.text.bytes", "Bytes", "text", "texts as bytes of UTF-8, ids or one-hot"),
+    "k-mers": Entry("adapters.text.k_mers", "KMers", "text", "sequences of letters (DNA) as ids of overlapping words"),
+    "word-vectors": Entry(
+        "adapters.text.word_vectors",
+        "WordVectors",
+        "text",
+        "texts as vectors of words, from a file of word2vec or GloVe",
+    ),
+    "page": Entry("adapters.text.page", "Page", "text", "texts as lines × columns: code, forms, logs, tables"),
+    "fields": Entry("adapters.text.fields", "Fields", "text", "records (JSON lines, key=value), field × character"),
     "series": Entry("adapters.series.series", "Series", "series", "time series of one or several channels"),
     "gramian-field": Entry(
         "adapters.series.gramian_field", "GramianField", "series", "series as Gramian angular fields, time × time"
@@ -52,6 +62,10 @@ ADAPTERS: dict[str, Entry] = {
     "table-row": Entry(
         "adapters.table.table_row", "TableRow", "table", "rows of a table, one cell a number or category"
     ),
+    "table-grid": Entry(
+        "adapters.table.table_grid", "TableGrid", "table", "rows of a table as pictures, each column at its place"
+    ),
+    "board": Entry("adapters.board.board", "Board", "board", "game boards, one plane a piece or value"),
 }
 DEFAULTS = {
     "image": "image",
@@ -59,6 +73,7 @@ DEFAULTS = {
     "text": "words",
     "series": "series",
     "table": "table-row",
+    "board": "board",
 }
 
 

@@ -18,6 +18,7 @@ LONGEST_SIDE = 64
 LONGEST_SOUND, HIGHEST_RATE = 10.0, 22_050
 FRAME_SECONDS = 0.064
 LONGEST_TEXT = 1000
+SEQUENCE, LETTERS = 10, 8  # a word of so many letters, of so small an alphabet, is a sequence
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def suggest(
         Of files, headers are read alone.
     labels : sequence, shape (n,), optional
         Tell whether what an adapter takes away differs between classes.
-    modality : {"image", "sound", "text", "series", "table"}, optional
+    modality : {"image", "sound", "text", "series", "table", "board"}, optional
         By default what the items' type says.
 
     Returns
@@ -180,7 +181,8 @@ def _words(seen: facts.TextFacts) -> tuple[dict[str, Any], str] | None:
 
 
 def _k_mers(seen: facts.TextFacts) -> tuple[dict[str, Any], str] | None:
-    if not (seen.is_of_single_words() and len(seen.alphabet) <= 8):
+    sequences = seen.is_of_single_words() and float(np.median(seen.characters)) >= SEQUENCE
+    if not (sequences and len(seen.alphabet) <= LETTERS):
         return None
     longest, reason = _longest(seen.characters, "letters")
     return {"max_length": longest}, f"{reason}; only the letters {''.join(sorted(seen.alphabet))}, no spaces"
@@ -235,6 +237,13 @@ def _table_grid(seen: facts.TableFacts) -> tuple[dict[str, Any], str] | None:
     return None if count < 9 else ({}, f"{count} columns, enough for a square of them: related ones side by side")
 
 
+def _board(seen: facts.BoardFacts) -> tuple[dict[str, Any], str]:
+    (common, count), total = seen.values.most_common(1)[0], seen.values.total()
+    share = f"{common!r} on {_percent(count / total)} of the squares"
+    size = f"boards of {seen.rows} × {seen.columns} squares, {len(seen.values)} values"
+    return {"empty": common if len(seen.values) > 1 else None}, f"{size}: {share}, taken for the empty one"
+
+
 def _span(values: Sequence[int] | facts.Numbers, unit: str) -> str:
     low, high = min(values), max(values)
     return f"{low:.3g} {unit}" if low == high else f"{low:.3g}–{high:.3g} {unit}, median {np.median(values):.3g}"
@@ -264,4 +273,5 @@ RULES: dict[str, Rules] = {
         ),
     ),
     "table": Rules(facts.table_facts, (("table-row", _table), ("table-grid", _table_grid))),
+    "board": Rules(facts.board_facts, (("board", _board),)),
 }

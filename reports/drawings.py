@@ -86,6 +86,15 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Squares:
+    """A game board: what stands on each square."""
+
+    kind: ClassVar[str] = "squares"
+    alt: str
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
 class Tokens:
     """A grid of ids: the token in each cell, and how many cells of padding follow."""
 
@@ -132,7 +141,7 @@ class Stack:
     hidden: int
 
 
-Drawing = Frame | Picture | Words | Row | Tokens | Bars | Note | Stack
+Drawing = Frame | Picture | Words | Row | Squares | Tokens | Bars | Note | Stack
 
 
 def line_path(values: FloatArray, scale: Scale, width: float = PLOT_WIDTH, height: float = PLOT_HEIGHT) -> str:

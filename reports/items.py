@@ -14,6 +14,7 @@ from reports.drawings import (
     Note,
     Picture,
     Row,
+    Squares,
     Words,
     envelope_path,
     line_path,
@@ -27,6 +28,7 @@ LONGEST_SOUND = 8.0  # seconds that a page carries of one sound
 LONGEST_TEXT = 600  # characters
 MOST_LINES = 6
 MOST_CELLS = 40
+MOST_SQUARES = 30  # either way
 
 
 def draw_item(preview: Settings) -> Drawing:
@@ -96,10 +98,18 @@ def _table(preview: Settings) -> Drawing:
     return Row([(str(name), setting(value)) for name, value in row[:MOST_CELLS]] + more)
 
 
+def _board(preview: Settings) -> Drawing:
+    rows = preview["rows"]
+    cut = f", the first {MOST_SQUARES} of either" if max(len(rows), len(rows[0])) > MOST_SQUARES else ""
+    shown = [[str(square) for square in row[:MOST_SQUARES]] for row in rows[:MOST_SQUARES]]
+    return Squares(f"board of {len(rows)} rows × {len(rows[0])} columns{cut}", shown)
+
+
 _KINDS: Mapping[str, Callable[[Settings], Drawing]] = {
     "image": _image,
     "sound": _sound,
     "text": _text,
     "series": _series,
     "table": _table,
+    "board": _board,
 }

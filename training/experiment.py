@@ -21,6 +21,7 @@ DEFAULT_ARCHITECTURES = {
     "text": ("textcnn", "fcn", "lenet5"),
     "series": ("fcn", "timecnn", "lenet5"),
     "table": ("fcn", "timecnn", "lenet5"),
+    "board": ("lenet5", "allcnn", "resnet8"),
 }
 
 

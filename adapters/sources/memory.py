@@ -37,8 +37,8 @@ def from_arrays(
         paths are what their endings say, mappings are rows, tuples ``(samples, rate)``
         are sounds, and arrays of one or two dimensions each are series.
     labels : sequence, shape (n,)
-    modality : {"image", "sound", "text", "series", "table"}, optional
-        Needed where the rule above is wrong.
+    modality : {"image", "sound", "text", "series", "table", "board"}, optional
+        Needed where the rule above is wrong, and for boards.
     groups : sequence, shape (n,), optional
         What must not be in training and test at once.
     parts : sequence, shape (n,), optional

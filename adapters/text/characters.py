@@ -12,7 +12,8 @@ import numpy as np
 from adapters.base import Adapter, GridArray, Honesty
 from adapters.grid import Attribution, Axis, FloatArray, GridSpec, project
 from adapters.parameters import Count
-from adapters.text.strings import PADDING, UNKNOWN, by_frequency, lowered, normalised
+from adapters.text.alphabets import FIRST, most_likely, one_hot, padded_ids
+from adapters.text.strings import PADDING, UNKNOWN, by_frequency, checked, lowered, normalised, opening
 
 
 @dataclass(repr=False, eq=False)
@@ -30,7 +31,8 @@ class Characters(Adapter):
     lower : bool
         Lower-case texts first.
     max_alphabet : int
-        Most characters of the alphabet; the frequent ones are kept.
+        Most characters of the alphabet; the frequent ones are kept. What lies beyond
+        a grid's end is not counted.
 
     Examples
     --------
@@ -56,11 +58,11 @@ class Characters(Adapter):
     inverse: ClassVar[Honesty] = "approximate"
 
     def _read(self, item: Any) -> str:
-        return normalised(item)
+        return checked(item)
 
     def _fit(self, values: Sequence[str]) -> GridSpec:
-        texts = [self._cased(value) for value in values]
-        axis = Axis.counted("character", min(self.max_length, max(len(text) for text in texts)))
+        texts = self._beginnings(values, self.max_length)
+        axis = Axis.counted("character", max(len(text) for text in texts))
         counts = Counter(character for text in texts for character in text)
         alphabet = tuple(sorted(by_frequency(counts, self.max_alphabet)))
         if self.encoding == "ids":
@@ -71,42 +73,38 @@ class Characters(Adapter):
         return np.asarray(self._grids([value])[0])
 
     def _grids(self, values: Sequence[str]) -> GridArray:
-        alphabet = self._alphabet()
-        ids = {character: i + 2 for i, character in enumerate(alphabet)}
-        length = self.grid_.spatial[0]
-        table = np.zeros((len(values), length), dtype=np.int32)
-        for row, value in zip(table, values, strict=True):
-            text = self._cased(value)[:length]
-            row[: len(text)] = [ids.get(character, 1) for character in text]
-        if self.encoding == "ids":
-            return table
-        # Rows of this matrix: padding, unknown (both nothing), then one character each.
-        return np.eye(len(alphabet) + 2, len(alphabet), k=-2, dtype=np.float32)[table]
+        alphabet, length = self._alphabet(), self.grid_.spatial[0]
+        ids = padded_ids(self._beginnings(values, length), alphabet, length)
+        return ids if self.encoding == "ids" else one_hot(ids, len(alphabet))
 
     def axes_for(self, item: Any) -> tuple[Axis, ...]:
         """Name each cell by the item's character there, none where it was padded."""
         self._require_fitted()
         length = self.grid_.spatial[0]
-        return (Axis.counted("character", length, (tuple(self._read(item)) + ("",) * length)[:length]),)
+        return (
+            Axis.counted("character", length, (tuple(opening(self._read(item), length)) + ("",) * length)[:length]),
+        )
 
     def backproject(self, relevance: FloatArray, item: Any) -> Attribution:
         """Map relevance to the item's characters; what fell on padding goes to the last one."""
-        text = self._read(item)
+        text = normalised(self._read(item))
         return project(relevance, self.axes_for(item), (Axis.counted("character", len(text), tuple(text)),))
 
     def inverse_transform(self, grids: GridArray) -> list[str]:
         """Texts without their unknown characters."""
         self._require_fitted()
-        letters = ["", "", *self._alphabet()]  # no array: numpy's strings lose the character NUL
-        dense = np.asarray(grids)
-        ids = dense if self.encoding == "ids" else np.where(dense.max(axis=-1) > 0.5, dense.argmax(axis=-1) + 2, 0)
+        letters = [""] * FIRST + list(self._alphabet())  # no array: numpy's strings lose the character NUL
+        ids = np.asarray(grids) if self.encoding == "ids" else most_likely(np.asarray(grids))
         return ["".join(letters[i] for i in row) for row in ids.tolist()]
 
     def _preview(self, value: str) -> dict[str, Any]:
-        return {"kind": "text", "text": value}
+        return {"kind": "text", "text": normalised(value)}
 
-    def _cased(self, text: str) -> str:
-        return lowered(text) if self.lower else text
+    def _beginnings(self, values: Sequence[str], length: int) -> list[str]:
+        # ASCII is its own form NFC, and its lower case does not depend on what follows.
+        if self.lower:
+            return [v[:length].lower() if v.isascii() else lowered(opening(v, length))[:length] for v in values]
+        return [v[:length] if v.isascii() else opening(v, length)[:length] for v in values]
 
     def _alphabet(self) -> tuple[str, ...]:
-        return self.grid_.vocabulary[2:] if self.encoding == "ids" else self.grid_.channels
+        return self.grid_.vocabulary[FIRST:] if self.encoding == "ids" else self.grid_.channels

@@ -5,27 +5,75 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from itertools import islice
 from typing import Any
 
 from adapters.errors import DataError
 
 PADDING, UNKNOWN = "<padding>", "<unknown>"
 TOKEN = re.compile(r"[\w']+|[^\w\s]")
+SPACE = re.compile(r"\s")
+CHARACTERS_A_TOKEN = 16  # more than words have on average, so that one look at a text is mostly enough
 
 
-def normalised(item: Any) -> str:
-    """Give a text in Unicode's form NFC, in which every position of an attribution is counted.
+def checked(item: Any) -> str:
+    """Give a text as it is.
 
     Raises
     ------
     DataError
-        If the item is no string, or blank.
+        If the item is no string, or blank, or has half of a surrogate pair.
     """
     if not isinstance(item, str):
         raise DataError(f"expected text as a string, got {type(item).__name__}; decode it first")
-    if not item.strip():
+    if not item or item.isspace():
         raise DataError("expected text with at least one visible character, got a blank string; leave it out")
-    return unicodedata.normalize("NFC", str(item))
+    require_encodable(item)
+    return str(item)
+
+
+def require_encodable(text: str) -> None:
+    """Refuse what is no text to any encoding, and so could not be saved or shown either.
+
+    Raises
+    ------
+    DataError
+        If the text has half of a surrogate pair.
+    """
+    try:
+        # Done in C, which is much faster than a search for surrogates.
+        _ = text.isascii() or text.encode()
+    except UnicodeEncodeError as error:
+        raise DataError(
+            f"expected text, got half of a surrogate pair at character {error.start + 1}; decode the text anew"
+        ) from error
+
+
+def normalised(text: str) -> str:
+    """Give a text in Unicode's form NFC, in which every position of an attribution is counted."""
+    return unicodedata.normalize("NFC", text)
+
+
+def opening(text: str, size: int) -> str:
+    """Give the beginning of a text in form NFC: at least ``size`` characters, or all there are.
+
+    What comes out is the same as the beginning of the whole text's form, lower-cased or
+    not, but a text of many megabytes is not read to its end. It is cut before white
+    space: that neither joins the character before it, nor lets what follows decide how
+    that is lower-cased (the Greek final sigma), nor stands inside a token.
+
+    Examples
+    --------
+    >>> opening("good morning everybody", 6)
+    'good morning'
+    """
+    wanted = size
+    while space := SPACE.search(text, wanted):
+        head = normalised(text[: space.start()])
+        if len(head) >= size:
+            return head
+        wanted = 2 * space.start()
+    return normalised(text)
 
 
 def lowered(text: str) -> str:
@@ -47,6 +95,17 @@ def tokens(text: str) -> list[str]:
     ["don't", 'stop', ',', 'zoë', '!']
     """
     return TOKEN.findall(lowered(text))
+
+
+def first_tokens(text: str, count: int) -> list[str]:
+    """Split the form NFC of a text into its first tokens, without reading far beyond them."""
+    size = CHARACTERS_A_TOKEN * count
+    if len(text) > size:
+        head = lowered(opening(text, size))
+        found = [match.group() for match in islice(TOKEN.finditer(head), count)]
+        if len(found) == count:
+            return found
+    return tokens(normalised(text))[:count]
 
 
 def by_frequency(counts: Counter[str], limit: int) -> list[str]:

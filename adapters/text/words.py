@@ -12,7 +12,8 @@ import numpy as np
 from adapters.base import Adapter, GridArray, Honesty
 from adapters.grid import Attribution, Axis, FloatArray, GridSpec, project
 from adapters.parameters import Count
-from adapters.text.strings import PADDING, TOKEN, UNKNOWN, by_frequency, lowered, normalised, tokens
+from adapters.text.spans import token_axis, token_spans
+from adapters.text.strings import PADDING, UNKNOWN, by_frequency, checked, first_tokens, normalised
 
 
 @dataclass(repr=False, eq=False)
@@ -25,7 +26,8 @@ class Words(Adapter):
         Most tokens of a grid. A grid is as long as the longest training item, up to
         this; longer texts lose their end.
     max_words : int
-        Most words of the vocabulary; the frequent ones are kept.
+        Most words of the vocabulary; the frequent ones are kept. What lies beyond a
+        grid's end is not counted.
 
     See Also
     --------
@@ -48,11 +50,11 @@ class Words(Adapter):
     inverse: ClassVar[Honesty] = "approximate"
 
     def _read(self, item: Any) -> str:
-        return normalised(item)
+        return checked(item)
 
     def _fit(self, values: Sequence[str]) -> GridSpec:
-        split = [tokens(value) for value in values]
-        length = min(self.max_length, max(len(words) for words in split))
+        split = [first_tokens(value, self.max_length) for value in values]
+        length = max(len(words) for words in split)
         counts = Counter(word for words in split for word in words)
         vocabulary = (PADDING, UNKNOWN, *by_frequency(counts, self.max_words))
         return GridSpec((Axis.counted("token", length),), (), "word", vocabulary=vocabulary)
@@ -65,21 +67,18 @@ class Words(Adapter):
         length = self.grid_.spatial[0]
         grids = np.zeros((len(values), length), dtype=np.int32)
         for row, value in zip(grids, values, strict=True):
-            words = tokens(value)[:length]
+            words = first_tokens(value, length)
             row[: len(words)] = [ids.get(word, 1) for word in words]
         return grids
 
     def axes_for(self, item: Any) -> tuple[Axis, ...]:
         """Borders of the tokens in the text, in characters; each takes the white space after it."""
         self._require_fitted()
-        return (self._axis(self._read(item)),)
+        return (token_axis(normalised(self._read(item)), self.grid_.spatial[0]),)
 
     def backproject(self, relevance: FloatArray, item: Any) -> Attribution:
         """Map relevance to the spans of the item's tokens; what fell on padding goes to the last token."""
-        self._require_fitted()
-        text = self._read(item)
-        spans = Axis("character", "", _starts(text), tuple(tokens(text)))
-        return project(relevance, (self._axis(text),), (spans,))
+        return project(relevance, self.axes_for(item), (token_spans(normalised(self._read(item))),))
 
     def inverse_transform(self, grids: GridArray) -> list[str]:
         """Join the words with spaces; unknown ones and the writing's own spacing are gone."""
@@ -88,15 +87,4 @@ class Words(Adapter):
         return [" ".join(vocabulary[i] for i in ids if i > 0) for ids in np.asarray(grids).tolist()]
 
     def _preview(self, value: str) -> dict[str, Any]:
-        return {"kind": "text", "text": value}
-
-    def _axis(self, text: str) -> Axis:
-        length, starts, words = self.grid_.spatial[0], _starts(text), tuple(tokens(text))
-        beyond = tuple(len(text) + 1.0 + i for i in range(length))
-        labels = (words + ("",) * length)[:length]
-        return Axis("character", "", (starts + beyond)[: length + 1], labels)
-
-
-def _starts(text: str) -> tuple[float, ...]:
-    starts = [float(match.start()) for match in TOKEN.finditer(lowered(text))]
-    return (0.0, *starts[1:], float(len(text)))
+        return {"kind": "text", "text": normalised(value)}

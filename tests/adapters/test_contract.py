@@ -11,6 +11,7 @@ import pytest
 from PIL import Image as Pillow
 
 from adapters import MODALITIES, registry
+from adapters.board.board import Board
 from adapters.checks import CHECKS, Case
 from adapters.image import Image
 from adapters.series.gramian_field import GramianField
@@ -21,8 +22,14 @@ from adapters.series.series import Series
 from adapters.series.series_spectrogram import SeriesSpectrogram
 from adapters.sound.mel_spectrogram import MelSpectrogram
 from adapters.sound.waveform import Waveform
+from adapters.table.table_grid import TableGrid
 from adapters.table.table_row import TableRow
+from adapters.text.bytes import Bytes
 from adapters.text.characters import Characters
+from adapters.text.fields import Fields
+from adapters.text.k_mers import KMers
+from adapters.text.page import Page
+from adapters.text.word_vectors import WordVectors
 from adapters.text.words import Words
 
 RNG = np.random.default_rng(0)
@@ -49,6 +56,16 @@ OTHERS = [picture(40, 3, "RGBA"), np.zeros((1, 1), dtype=np.uint16), np.ones((3,
 SOUNDS = [sound(0.5), sound(0.21), sound(0.5, 11_025), sound(0.4, channels=2)]
 TEXTS = ["Not a bad film, is it?", "A good film!", "  Zoë's naïve café…"]
 OTHER_TEXTS = ["?", "İstanbul unknown words that go on and on, longer than any other text here", "日本"]
+VECTORS = str(Path(__file__).parent / "files" / "vectors.txt")
+PAGES = ["def f(x):\n\treturn [x]\n", "TOTAL\r\n  12.50 €\r\n", "\n\n one line"]
+OTHER_PAGES = ["x", "\t" * 30 + "日本", "\n".join("abcdefgh"), "Zoe\u0308\r" * 60]
+RECORDS = [
+    '{"city": "Bonn", "age": 31, "open": true}',
+    'city="São Paulo" age=4',
+    "age=12 city= note=\u05e9\u05dc\u05d5\u05dd",
+]
+OTHER_RECORDS = ['{"age": null, "city": ""}', "age=1234567890123 note=👍🏽", '{"city": {"name": ["Kiel"]}}']
+BOARDS: list[object] = [["X.O", "...", "OX."], [list("XXX"), list("O.O"), list("...")]]
 SERIES = [RNG.normal(size=(n, 2)) for n in (20, 13, 20)]
 OTHER_SERIES = [RNG.normal(size=(n, 2)) for n in (1, 2, 50)]
 ROWS = [
@@ -56,6 +73,11 @@ ROWS = [
     {"age": None, "city": "Kiel", "score": float("nan"), "constant": 7},
     {"age": 58, "city": "Bonn", "score": -3, "constant": 7},
 ]
+OTHER_ROWS = [
+    {"age": 1e6, "city": "Rome", "score": 0, "constant": 8},
+    {"city": None, "age": 2, "score": 1, "constant": 7},
+]
+NUMBERS = RNG.normal(size=(9, 13)).tolist()
 CASES: dict[str, Case] = {
     "image": Case(Image(8, 10), PICTURES, OTHERS, b"no picture", {"policy": "crop"}),
     "image, padded, rgb": Case(Image(8, 10, "rgb", "pad"), PICTURES, OTHERS, np.full((2, 2), np.nan), {"height": 3}),
@@ -68,6 +90,20 @@ CASES: dict[str, Case] = {
     "words, short": Case(Words(3, 4), TEXTS, OTHER_TEXTS, 3.5, {"max_words": 2}),
     "characters": Case(Characters(), TEXTS, OTHER_TEXTS, "", {"lower": False}),
     "characters, ids": Case(Characters(10, "ids", False, 8), TEXTS, OTHER_TEXTS, b"bytes", {"max_alphabet": 3}),
+    "bytes": Case(
+        Bytes(), [*TEXTS, b"\xff\x00 raw"], [*OTHER_TEXTS, b"\xe2\x82 cut", b"\xc3"], b" ", {"max_length": 3}
+    ),
+    "bytes, one-hot": Case(Bytes(5, "one-hot"), TEXTS, [*OTHER_TEXTS, "👍🏽"], "\ud800", {"encoding": "ids"}),
+    "k-mers": Case(
+        KMers(), ["ACGTAC", "acgNt"], ["ACG", "acgtacgtacgtACGT", "xyz", "\u05e9\u05dc\u05d5\u05dd"], "AC", {"k": 2}
+    ),
+    "k-mers, apart": Case(KMers(2, 4, 7), ["ACGTAC", " GA"], ["AC", "acgtacgtacgt"], b"ACGT", {"stride": 1}),
+    "word-vectors": Case(WordVectors(VECTORS), TEXTS, OTHER_TEXTS, 3, {"first_words": 0}),
+    "word-vectors, short": Case(WordVectors(VECTORS, 2, 0), TEXTS, OTHER_TEXTS, "\ud800!", {"max_length": 1}),
+    "page": Case(Page(), PAGES, OTHER_PAGES, " \n\t\n", {"tab_size": 4}),
+    "page, classes": Case(Page(2, 12, "classes"), PAGES, OTHER_PAGES, None, {"encoding": "one-hot"}),
+    "fields": Case(Fields(), RECORDS, OTHER_RECORDS, "no pairs", {"max_length": 3}),
+    "fields, few": Case(Fields(1, 4, 5), RECORDS, RECORDS[1:], '{"city": "Bonn"', {"max_fields": 2}),
     "series": Case(Series(), SERIES, [RNG.normal(size=(n, 2)) for n in (1, 50)], [1.0, np.nan], {"policy": "pad"}),
     "series, padded": Case(Series("pad", True), SERIES, [np.ones((50, 2))], "text", {"normalise": False}),
     "gramian-field": Case(GramianField(), SERIES, OTHER_SERIES, [np.inf], {"method": "difference"}),
@@ -87,11 +123,30 @@ CASES: dict[str, Case] = {
     "table-row": Case(
         TableRow(),
         ROWS,
-        [{"age": 1e6, "city": "Rome", "score": 0, "constant": 8}, {"city": None, "age": 2, "score": 1, "constant": 7}],
+        OTHER_ROWS,
         {"age": float("inf")},
         {"max_categories": 1},
     ),
     "table-row, sequences": Case(TableRow(), [[1, "a"], (2, "b"), [3, "a"]], [[4, None]], 12, {"max_categories": 1}),
+    "board": Case(Board(), BOARDS, [["XXX", "OOO", "?.?"]], [["X", "O"], ["X"]], {"empty": "."}),
+    "board, FEN": Case(
+        Board("."),
+        ["4k3/8/4P3/8/8/8/8/4K3 w - - 0 1"],
+        ["rnbqkbnr/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR"],
+        "8/k",
+        {"empty": None},
+    ),
+    "board, numbers": Case(Board(0), [np.eye(4) - 2 * np.eye(4)[::-1]], [[[7] * 4] * 4], [[0.5]], {"empty": -2}),
+    "table-grid": Case(TableGrid(), ROWS, OTHER_ROWS, {"age": float("-inf")}, {"placement": "igtd"}),
+    "table-grid, given": Case(TableGrid(1, "given", width=3), ROWS, OTHER_ROWS, "row", {"width": 2}),
+    "table-grid, random": Case(TableGrid(placement="random", height=5), ROWS, OTHER_ROWS, [1j], {"seed": 3}),
+    "table-grid, igtd": Case(TableGrid(placement="igtd"), NUMBERS[:6], NUMBERS[6:], None, {"height": 2}),
+    "table-grid, deepinsight": Case(
+        TableGrid(placement="deepinsight"), NUMBERS[:6], NUMBERS[6:], 3, {"placement": "given"}
+    ),
+    "table-grid, shared": Case(
+        TableGrid(placement="deepinsight", height=2, width=2), NUMBERS[:6], NUMBERS[6:], [[1]], {"seed": 1}
+    ),
 }
 
 

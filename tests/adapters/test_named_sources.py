@@ -350,6 +350,8 @@ def test_items_in_memory_can_be_told():
     assert dataset.items == [Path("a.png"), Path("b.png")]
     assert dataset.provenance.guesses == ()
     assert from_arrays(np.zeros((2, 30)), [0, 1], modality="series").modality == "series"
+    boards = [["X.", ".O"], ["..", "XO"]]
+    assert from_arrays(boards, [0, 1], modality="board").items == boards
 
 
 @pytest.mark.parametrize(

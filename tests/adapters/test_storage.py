@@ -99,5 +99,5 @@ def test_wrong_settings_are_explained(settings: dict[str, object], reason: str):
 
 
 def test_unknown_modality_is_explained():
-    with pytest.raises(DataError, match="expected a modality of image, sound, text, series, table, got 'video'"):
+    with pytest.raises(DataError, match="expected a modality of image, sound, text, series, table, board, got 'video'"):
         registry.default_settings("video")

@@ -43,6 +43,7 @@ MADE: dict[str, Any] = {
     "text": ["not a good film", "good"],
     "series": [RNG.normal(size=(n, 2)) for n in (100, 80)],
     "table": [{"age": 3, "city": "Bonn"}, {"age": None, "city": "Kiel"}],
+    "board": [["X.O", "...", "OX."], ["...", ".X.", "..O"]],
 }
 
 
@@ -52,7 +53,7 @@ def test_every_modality_has_rules_that_start_with_registered_adapters():
 
 @pytest.mark.parametrize("modality", MODALITIES)
 def test_every_suggestion_makes_grids_of_the_items(modality: str):
-    found = adapters.suggest(MADE[modality])
+    found = adapters.suggest(MADE[modality], modality=modality)
     assert found[0].settings["name"] == registry.DEFAULTS[modality]
     for suggestion in found:
         adapter = registry.from_settings(suggestion.settings)
@@ -103,6 +104,10 @@ def test_the_length_covers_95_percent_of_texts():
 
 def test_names_are_read_by_characters():
     assert names(adapters.suggest(["Bach", "Abt", "Brahms"]))[0] == "characters"
+
+
+def test_sequences_of_few_letters_are_read_by_k_mers():
+    assert names(adapters.suggest(["ACGTACGTACGT", "TTGACCAGTAGG"]))[0] == "k-mers"
 
 
 def test_levels_that_say_nothing_of_the_class_are_taken_away():

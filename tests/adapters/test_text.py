@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from adapters.errors import ItemError
 from adapters.text.characters import Characters
-from adapters.text.strings import PADDING, UNKNOWN, lowered, tokens
+from adapters.text.strings import PADDING, UNKNOWN, first_tokens, lowered, normalised, opening, tokens
 from adapters.text.words import Words
 
 TEXT = st.text(min_size=1, max_size=60).filter(lambda text: bool(text.strip()))
@@ -38,6 +38,29 @@ def test_tokens_hold_every_visible_character(text: str):
 @given(st.text())
 def test_lower_case_keeps_the_length(text: str):
     assert len(lowered(text)) == len(text)
+
+
+# Letters that join what stands before them, change with what follows, or part what stands beside them.
+TRICKY = st.text("aΣσß'İ .\u0301\u0308\u1100\u1161\u11a8\u2000\u00a0日\n", max_size=40)
+
+
+@given(TRICKY, st.integers(1, 12))
+def test_an_opening_is_the_beginning_of_the_whole(text: str, size: int):
+    whole, head = normalised(text), opening(text, size)
+    assert len(head) >= min(size, len(whole))
+    assert whole.startswith(head)
+    assert lowered(whole).startswith(lowered(head))
+    assert tokens(whole)[: len(tokens(head))] == tokens(head)
+
+
+@given(st.one_of(TRICKY, st.text(" ab", max_size=200)), st.integers(1, 6))
+def test_first_tokens_are_those_of_the_whole(text: str, count: int):
+    assert first_tokens(text, count) == tokens(normalised(text))[:count]
+
+
+def test_what_lies_beyond_the_grid_teaches_nothing():
+    assert Words(max_length=2).fit(["a b c c c", "b"]).grid_.vocabulary[2:] == ("b", "a")
+    assert Characters(max_length=2).fit(["ab cc"]).grid_.channels == ("a", "b")
 
 
 @given(st.lists(TEXT, min_size=1, max_size=5), TEXT)
@@ -100,7 +123,7 @@ def test_an_unknown_character_is_nothing():
     assert Characters(encoding="ids").fit(["abc"]).transform(["axc"]).tolist() == [[2, 1, 4]]
 
 
-@pytest.mark.parametrize("item", ["", " \t\n", None, 3, b"bytes", ["list"]])
+@pytest.mark.parametrize("item", ["", " \t\n", None, 3, b"bytes", ["list"], "\ud800"])
 @pytest.mark.parametrize("adapter", [Words(), Characters()])
 def test_what_is_no_text_is_refused(adapter: Words, item: object):
     with pytest.raises(ItemError, match="expected text"):

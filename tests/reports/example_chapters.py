@@ -164,6 +164,13 @@ def table_example(label: str, columns: Sequence[str] = ("age", "height", "weight
     return Example(label, name, {"kind": "table", "row": row}, values[:, None].tolist(), spec.to_json())
 
 
+def board_example(label: str, name: str = "items[2]") -> Example:
+    rows = ["X.O", ".X.", "O.X"]
+    spec = GridSpec((Axis.counted("row", 3), Axis.counted("column", 3)), ("O", "X"), "presence")
+    grid = [[[float(square == piece) for piece in "OX"] for square in row] for row in rows]
+    return Example(label, name, {"kind": "board", "rows": [list(row) for row in rows]}, grid, spec.to_json())
+
+
 def make_card(name: str, classes: Sequence[str], examples: Sequence[Example], **changes: Any) -> DataCard:
     settings: dict[str, Any] = {
         "name": name,
@@ -290,6 +297,7 @@ def ordinary() -> list[Chapter]:
             "motion", ["walk", "run", "sit"], [series_example("walk")], [("stratified-5", 0.85, 5)], modality="series"
         ),
         make_chapter("patients", ["ill", "well"], [table_example("ill")], [("stratified-5", 0.7, 5)], modality="table"),
+        make_chapter("noughts", ["won", "lost"], [board_example("won")], [("stratified-5", 0.9, 5)], modality="board"),
     ]
 
 

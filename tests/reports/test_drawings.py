@@ -14,7 +14,7 @@ from PIL import Image
 
 from adapters.grid import Axis, GridSpec
 from reports.charts import confusion_matrix, is_chosen, mean_curve, total_confusion
-from reports.drawings import Bars, Frame, Note, Picture, Row, Stack, Tokens, Words
+from reports.drawings import Bars, Frame, Note, Picture, Row, Squares, Stack, Tokens, Words
 from reports.escape import embedded_json, plotly_text
 from reports.grids import draw_grid
 from reports.items import LONGEST_SOUND, draw_item
@@ -151,6 +151,7 @@ def test_tokens_end_where_padding_begins() -> None:
         ({"kind": "text", "text": "x" * 5000}, Words),
         ({"kind": "series", "values": [[1.0], [float("nan")], [2.0]]}, Frame),
         ({"kind": "table", "row": [["a", 1], ["b", None]]}, Row),
+        ({"kind": "board", "rows": [["X", "."], ["O", "."]]}, Squares),
         ({"kind": "smell"}, Note),
     ],
 )

@@ -34,8 +34,9 @@ def test_mfcc_statistics_equal_their_definition():
 
 
 def test_every_modality_has_a_default():
-    assert {m: default_for(m).name for m in ("image", "text", "series", "sound", "table")} == {
+    assert {m: default_for(m).name for m in ("image", "text", "series", "sound", "table", "board")} == {
         "image": "svm", "text": "tfidf", "series": "nearest", "sound": "mfcc-svm", "table": "trees",
+        "board": "trees",
     }  # fmt: skip
 
 
