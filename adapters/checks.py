@@ -41,6 +41,9 @@ class Case:
         One item that must be refused.
     changed : dict
         Another value for one parameter, to see that it is taken.
+    repeats : str
+        The axis along which a shorter item is repeated: positions beyond its end count
+        from its start again. Empty for none.
     """
 
     adapter: Adapter
@@ -48,6 +51,7 @@ class Case:
     other: list[Any]
     bad: Any
     changed: dict[str, Any]
+    repeats: str = ""
 
     def fitted(self) -> Adapter:
         """Give a fitted copy."""
@@ -148,7 +152,7 @@ def check_each_cell_lands_where_its_edges_say(case: Case) -> None:
             cell = tuple(int(rng.integers(size)) for size in adapter.grid_.spatial)
             relevance = np.zeros(adapter.grid_.spatial)
             relevance[cell] = 1.0
-            _require_inside(adapter.backproject(relevance, item), axes, cell)
+            _require_inside(adapter.backproject(relevance, item), axes, cell, case.repeats)
 
 
 def check_relevance_of_another_shape(case: Case) -> None:
@@ -258,15 +262,18 @@ def _refusal(call: Callable[[], object], expected: type[Exception]) -> str:
     raise AssertionError(f"expected {expected.__name__}, got none")
 
 
-def _require_inside(attribution: Attribution, axes: tuple[Axis, ...], cell: tuple[int, ...]) -> None:
-    """Check that relevance lies where the cell overlaps the item, or at its nearest border."""
+def _require_inside(attribution: Attribution, axes: tuple[Axis, ...], cell: tuple[int, ...], repeats: str) -> None:
+    """Check that relevance lies where the cell overlaps the item or its repetitions, or at its nearest border."""
     for dimension, (axis, place) in enumerate(zip(attribution.axes, cell, strict=True)):
         others = tuple(d for d in range(len(cell)) if d != dimension)
         amounts = np.abs(attribution.values).sum(axis=others)
         edges, here = np.asarray(axis.edges), np.asarray(axes[dimension].edges[place : place + 2])
         assert edges[0] < edges[-1], "expected an item's own edges to increase"
-        low, high = np.clip(here, edges[0], edges[-1])
-        touched = (edges[1:] >= low) & (edges[:-1] <= high)
+        length = edges[-1] - edges[0]
+        again = np.arange(np.ceil(here[1] / length)) if axis.name == repeats and here[1] > edges[-1] else np.zeros(1)
+        low, high = here if len(again) > 1 else np.clip(here, edges[0], edges[-1])
+        shifts = again[:, None] * length
+        touched = ((edges[1:] + shifts >= low) & (edges[:-1] + shifts <= high)).any(axis=0)
         outside = amounts[~touched].sum()
         assert outside <= 1e-9, f"{axis.name}: cell {place} covers {here}, but {outside} lies outside"
 
