@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import copy
 import json
+import math
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,6 +43,9 @@ class Case:
         One item that must be refused.
     changed : dict
         Another value for one parameter, to see that it is taken.
+    repeats : str
+        The axis along which a shorter item is repeated: positions beyond its end count
+        from its start again. Empty for none.
     """
 
     adapter: Adapter
@@ -49,6 +53,7 @@ class Case:
     other: list[Any]
     bad: Any
     changed: dict[str, Any]
+    repeats: str = ""
 
     def fitted(self) -> Adapter:
         """Give a fitted copy."""
@@ -149,7 +154,7 @@ def check_each_cell_lands_where_its_edges_say(case: Case) -> None:
             cell = tuple(int(rng.integers(size)) for size in adapter.grid_.spatial)
             relevance = np.zeros(adapter.grid_.spatial)
             relevance[cell] = 1.0
-            _require_inside(adapter.backproject(relevance, item), axes, cell)
+            _require_inside(adapter.backproject(relevance, item), axes, cell, case.repeats)
 
 
 def check_relevance_of_another_shape(case: Case) -> None:
@@ -281,8 +286,8 @@ def _refusal(call: Callable[[], object], expected: type[Exception]) -> str:
     raise AssertionError(f"expected {expected.__name__}, got none")
 
 
-def _require_inside(attribution: Attribution, axes: tuple[Axis, ...], cell: tuple[int, ...]) -> None:
-    """Check that relevance lies where the cell overlaps the item, or at its nearest border.
+def _require_inside(attribution: Attribution, axes: tuple[Axis, ...], cell: tuple[int, ...], repeats: str) -> None:
+    """Check that relevance lies where the cell overlaps the item or its repetitions, or at its nearest border.
 
     Axes of grid and item correspond one by one. Where their numbers differ, each axis of
     the item corresponds to the grid's axes in its unit: a cell that relates two times of
@@ -298,9 +303,19 @@ def _require_inside(attribution: Attribution, axes: tuple[Axis, ...], cell: tupl
         others = tuple(d for d in range(len(attribution.axes)) if d != dimension)
         amounts = np.abs(attribution.values).sum(axis=others)
         extents = [axes[d].edges[cell[d] : cell[d] + 2] for d in here]
+        extents = extents if axis.name != repeats else [part for e in extents for part in _repeated(axis, e)]
         touched = np.any([_touched(axis, extent) for extent in extents], axis=0)
         outside = amounts[~touched].sum()
         assert outside <= 1e-9, f"{axis.name}: cell {cell} covers {extents}, but {outside} lies outside"
+
+
+def _repeated(axis: Axis, extent: tuple[float, ...]) -> list[tuple[float, ...]]:
+    """Shift an extent beyond an item's end back onto the item, as often as the item was repeated."""
+    length = axis.edges[-1] - axis.edges[0]
+    if extent[1] <= axis.edges[-1]:
+        return [extent]
+    times = range(math.ceil(extent[1] / length))
+    return [(extent[0] - k * length, extent[1] - k * length) for k in times if extent[0] - k * length <= length]
 
 
 def _touched(axis: Axis, extent: tuple[float, ...]) -> NDArray[np.bool_]:

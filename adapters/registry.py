@@ -30,6 +30,12 @@ ADAPTERS: dict[str, Entry] = {
     "mel-spectrogram": Entry(
         "adapters.sound.mel_spectrogram", "MelSpectrogram", "sound", "sounds as level in dB, time × mel band"
     ),
+    "spectrogram": Entry(
+        "adapters.sound.spectrogram", "Spectrogram", "sound", "sounds as level in dB, time × frequency"
+    ),
+    "mfcc": Entry("adapters.sound.mfcc", "Mfcc", "sound", "sounds as cepstral coefficients, time × coefficient"),
+    "constant-q": Entry("adapters.sound.constant_q", "ConstantQ", "sound", "sounds as level in dB, time × pitch"),
+    "chroma": Entry("adapters.sound.chroma", "Chroma", "sound", "sounds as energy, time × pitch class"),
     "waveform": Entry("adapters.sound.waveform", "Waveform", "sound", "sounds as samples, time"),
     "words": Entry("adapters.text.words", "Words", "text", "texts as ids of words"),
     "characters": Entry("adapters.text.characters", "Characters", "text", "texts as characters, one-hot or ids"),

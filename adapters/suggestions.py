@@ -159,7 +159,19 @@ def _pitches(seen: facts.SoundFacts) -> tuple[dict[str, Any], str] | None:
     rate, duration, reason = _clip(seen)
     if rate < 8000:
         return None
-    return {"sample_rate": rate, "duration": duration}, f"{reason}; bands are semitones, as for music"
+    # The highest filter of seven octaves reaches 4,122 Hz.
+    settings = {"sample_rate": rate, "duration": duration, "n_bins": 84 if rate >= 8500 else 72}
+    return settings, f"{reason}; bands are semitones, as for music"
+
+
+def _spectrogram(seen: facts.SoundFacts) -> tuple[dict[str, Any], str]:
+    rate, duration, reason = _clip(seen)
+    return spectrogram(rate, duration), f"{reason}; all frequencies alike, as for machines"
+
+
+def _chroma(seen: facts.SoundFacts) -> tuple[dict[str, Any], str]:
+    rate, duration, reason = _clip(seen)
+    return spectrogram(rate, duration), f"{reason}; the twelve notes whatever their octave, as for chords"
 
 
 def _waveform(seen: facts.SoundFacts) -> tuple[dict[str, Any], str]:
@@ -257,7 +269,14 @@ RULES: dict[str, Rules] = {
     "image": Rules(facts.image_facts, (("image", _image), ("image", _whole_image))),
     "sound": Rules(
         facts.sound_facts,
-        (("mel-spectrogram", _mel_spectrogram), ("mfcc", _mfcc), ("constant-q", _pitches), ("waveform", _waveform)),
+        (
+            ("mel-spectrogram", _mel_spectrogram),
+            ("mfcc", _mfcc),
+            ("constant-q", _pitches),
+            ("spectrogram", _spectrogram),
+            ("chroma", _chroma),
+            ("waveform", _waveform),
+        ),
     ),
     "text": Rules(
         facts.text_facts, (("k-mers", _k_mers), ("page", _page), ("words", _words), ("characters", _characters))

@@ -104,7 +104,8 @@ def _two_axes(values: FloatArray, spec: GridSpec) -> Drawing:
     if {name.lower() for name in spec.channels} in RED_GREEN_BLUE:
         return _red_green_blue(values, rows, columns, spec)
     shown = list(enumerate(spec.channels[:MOST_FRAMES]))
-    upwards = rows.unit not in ("", "px")
+    # Over time every quantity rises, coefficients and pitch classes too.
+    upwards = rows.unit not in ("", "px") or columns.name == "time"
     frames = [(name, _heat_map(values[..., index], rows, columns, spec, upwards)) for index, name in shown]
     return frames[0][1] if len(spec.channels) == 1 else Stack(frames, len(spec.channels) - len(frames))
 

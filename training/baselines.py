@@ -71,9 +71,10 @@ def baseline(name: str) -> Baseline:
     raise ExperimentError(f"baseline {name!r}: unknown; {nearest(name, [b.name for b in BASELINES])}")
 
 
-def default_for(modality: str) -> Baseline:
-    """Give the baseline that suits a modality."""
-    return next(candidate for candidate in BASELINES if modality in candidate.modalities)
+def default_for(modality: str, axes: Sequence[str]) -> Baseline:
+    """Give the baseline that suits a modality; sounds without mel bands get the one for images."""
+    wanted = "image" if modality == "sound" and "mel band" not in axes else modality
+    return next(candidate for candidate in BASELINES if wanted in candidate.modalities)
 
 
 def check_suits(chosen: Baseline, modality: str, axes: Sequence[str]) -> None:

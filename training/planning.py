@@ -113,7 +113,9 @@ def prepare(experiment: Experiment, dataset: Dataset, cache: Cache) -> Prepared:
         for name in names
     ]  # fmt: skip
     settings = labelled([adapter.settings() for adapter in made])
-    entrants = _entrants(experiment, dataset)
+    first_fold = splits[0][1][0]
+    axes = _axis_names(made[0].fit_read(values[0].take(first_fold.train)))
+    entrants = _entrants(experiment, dataset, axes)
     found = audit(dataset, experiment.folds)
     return Prepared(experiment, dataset, found, list(zip(settings, made, values, strict=True)), entrants, splits)
 
@@ -131,7 +133,8 @@ def tasks_of(prepared: Prepared, cache: Cache, folder: Path, workers: int) -> It
             for fold in folds:
                 adapter.fit_read(values.take(fold.train))
                 laid.append((split, fold, link(cache.grids(adapter, values), folder)))
-        _check(prepared.entrants, adapter, dataset)
+        # Baselines see the first adapter's grids alone.
+        _check([e for e in prepared.entrants if e.kind == "cnn" or order == 0], adapter, dataset)
         for entrant in prepared.entrants:
             if entrant.kind == "baseline" and order > 0:
                 continue  # it does not depend on the adapter: once is enough
@@ -187,7 +190,11 @@ def _limited(fold: Fold, dataset: Dataset, experiment: Experiment) -> Fold:
     return replace(fold, train=np.sort(train))
 
 
-def _entrants(experiment: Experiment, dataset: Dataset) -> list[Entrant]:
+def _axis_names(adapter: Adapter) -> list[str]:
+    return [axis.name for axis in adapter.grid_.axes]
+
+
+def _entrants(experiment: Experiment, dataset: Dataset, axes: Sequence[str]) -> list[Entrant]:
     tuning = asdict(experiment.tuning)
     usual = [Model(name, tuned=i == 0) for i, name in enumerate(DEFAULT_ARCHITECTURES[dataset.modality])]
     models = experiment.architectures or tuple(usual)
@@ -196,7 +203,7 @@ def _entrants(experiment: Experiment, dataset: Dataset) -> list[Entrant]:
         configs = labelled([zoo.architecture(m.name, m.settings).config() for m in models if m.tuned == tuned])
         found += [Entrant("cnn", config, arm, tuning if tuned else {}) for config in configs for arm in experiment.arms]
     for name in experiment.baselines:
-        chosen = baselines.default_for(dataset.modality) if name == "auto" else baselines.baseline(name)
+        chosen = baselines.default_for(dataset.modality, axes) if name == "auto" else baselines.baseline(name)
         found.append(Entrant("baseline", {"name": chosen.name, "label": chosen.title}, "original", {}))
     return found
 
@@ -215,8 +222,7 @@ def _recipe(prepared: Prepared, workers: int) -> Recipe:
 def _check(entrants: Sequence[Entrant], adapter: Adapter, dataset: Dataset) -> None:
     for entrant in entrants:
         if entrant.kind == "baseline":
-            axes = [axis.name for axis in adapter.grid_.axes]
-            baselines.check_suits(baselines.baseline(entrant.model["name"]), dataset.modality, axes)
+            baselines.check_suits(baselines.baseline(entrant.model["name"]), dataset.modality, _axis_names(adapter))
         elif reason := architecture_of(entrant.model).supports(adapter.grid_):
             raise ExperimentError(f"{entrant.model['name']} on {adapter.grid_.describe()}: {reason}")
 

@@ -1,37 +1,40 @@
-"""Sound files and samples, read into mono clips of one sample rate."""
+"""Sounds as mono clips of one sample rate and one duration, and the way back to their own seconds."""
 
 from __future__ import annotations
 
-import re
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from adapters.errors import DataError
-from adapters.grid import Axis
+from adapters.grid import Attribution, Axis, FloatArray, project
 from adapters.parameters import Range
+from adapters.sound.files import check_samples, decoded
 
 Samples = NDArray[np.float32]
-SampleRate = Annotated[int, Range(100, 768_000)]
+LOWEST_RATE = 100  # Hz; soxr does not come back from ratios of hundreds of thousands
+SampleRate = Annotated[int, Range(LOWEST_RATE, 768_000)]
 Seconds = Annotated[float, Range(0.001, 3600)]
-# The size of the sound's chunk in a WAV, AIFF or AU header, and what libsndfile found instead.
-CHUNK_SIZES = re.compile(r"(?:data|SSND|Data Size) *: (\d+) \(should be (\d+)\)")
-STREAMED = 0x7FFF0000  # programs that write to a pipe do not know the size, and put the largest there
+Policy = Literal["pad", "crop", "loop"]
+A_LITTLE = 1e-9  # edges nearer than this to the end, relative to it, are the end
 
 
 @dataclass(frozen=True)
 class Clip:
-    """A decoded item: its beginning as mono samples, and how many seconds all of it lasts."""
+    """A decoded item: the mono samples that are kept, from which second, and how many seconds all of it lasts."""
 
     samples: Samples
     seconds: float
+    start: float = 0.0
 
 
-def read_clip(item: Any, sample_rate: int, duration: float) -> Clip:
-    """Read a sound, average its channels, resample it, and keep its first ``duration`` seconds.
+def read_clip(item: Any, sample_rate: int, duration: float, policy: Policy = "pad") -> Clip:
+    """Read a sound, average its channels, resample it, and keep ``duration`` seconds of it.
 
     Parameters
     ----------
@@ -42,6 +45,8 @@ def read_clip(item: Any, sample_rate: int, duration: float) -> Clip:
         Hz. Resampling is soxr's high quality, librosa's default.
     duration : float
         Seconds.
+    policy : {"pad", "crop", "loop"}
+        With "crop" the middle of a longer sound is kept, otherwise its beginning.
 
     Raises
     ------
@@ -53,7 +58,7 @@ def read_clip(item: Any, sample_rate: int, duration: float) -> Clip:
     >>> read_clip((np.zeros(400, dtype=np.float32), 8000), 8000, 1.0).seconds
     0.05
     """
-    samples, rate = _decoded(item)
+    samples, rate = decoded(item) if isinstance(item, str | Path) else _given(item)
     if samples.ndim not in (1, 2) or samples.size == 0:
         raise DataError(f"expected samples of shape (time,) or (time, channels), got {samples.shape}")
     if not np.isfinite(samples).all():
@@ -61,12 +66,10 @@ def read_clip(item: Any, sample_rate: int, duration: float) -> Clip:
     mono = samples if samples.ndim == 1 else samples.mean(axis=1)
     seconds = len(mono) / rate
     if rate != sample_rate:
-        import soxr
-
-        mono = soxr.resample(mono, rate, sample_rate, quality="HQ")
-        if len(mono) == 0:
-            raise DataError(f"expected at least one sample at {sample_rate} Hz, got a sound of {seconds:g} s")
-    return Clip(np.ascontiguousarray(mono[: length_in_samples(sample_rate, duration)], dtype=np.float32), seconds)
+        mono = _resampled(mono, rate, sample_rate)
+    length = length_in_samples(sample_rate, duration)
+    start = max(0, len(mono) - length) // 2 if policy == "crop" else 0
+    return Clip(np.ascontiguousarray(mono[start : start + length], dtype=np.float32), seconds, start / sample_rate)
 
 
 def length_in_samples(sample_rate: int, duration: float) -> int:
@@ -74,17 +77,57 @@ def length_in_samples(sample_rate: int, duration: float) -> int:
     return max(1, round(sample_rate * duration))
 
 
-def padded(clips: list[Clip], length: int) -> Samples:
-    """Stack clips, silent after their end; shape ``(n, length)``."""
+def stacked(clips: Sequence[Clip], length: int, policy: Policy) -> Samples:
+    """Stack clips, repeated after their end with "loop", silent otherwise; shape ``(n, length)``."""
     stack = np.zeros((len(clips), length), dtype=np.float32)
     for row, clip in zip(stack, clips, strict=True):
-        row[: len(clip.samples)] = clip.samples
+        if policy == "loop":
+            row[:] = np.resize(clip.samples, length)
+        else:
+            row[: len(clip.samples)] = clip.samples
     return stack
 
 
-def own_time_axis(axis: Axis, seconds: float) -> Axis:
-    """Cut a grid's time axis to a clip's own length, or add the rest of the clip as one more cell."""
-    return Axis(axis.name, axis.unit, (*(edge for edge in axis.edges if edge < seconds), seconds))
+def shifted(axis: Axis, start: float) -> Axis:
+    """Move an axis so that it begins at ``start``."""
+    return axis if start == 0 else Axis(axis.name, axis.unit, tuple(edge + start for edge in axis.edges))
+
+
+def attributed(
+    relevance: FloatArray, axes: Sequence[Axis], clip: Clip, sample_rate: int, policy: Policy
+) -> Attribution:
+    """Carry relevance from a grid whose first axis is time to the clip's own seconds.
+
+    Parameters
+    ----------
+    relevance : ndarray, shape ``tuple(axis.size for axis in axes)``
+    axes : sequence of Axis
+        The grid's; time starts at 0.
+    clip : Clip
+    sample_rate : int
+    policy : {"pad", "crop", "loop"}
+        With "loop" relevance of a repetition goes to the moment that is repeated. Otherwise
+        what fell on the silence after the clip goes to its last moment.
+
+    Returns
+    -------
+    Attribution
+        Time from 0 to the clip's end: cells of the grid, and what it left out before and after.
+    """
+    time, *others = axes
+    period = len(clip.samples) / sample_rate
+    if policy != "loop" or period >= time.edges[-1]:
+        here = shifted(time, clip.start)
+        return project(relevance, (here, *others), (_own_time(here, clip.seconds), *others))
+    own = _own_time(time, period)
+    repetitions = np.arange(math.ceil(time.edges[-1] / period))[:, None] * period
+    edges = (repetitions + np.asarray(own.edges[:-1])).ravel()
+    inside = edges[edges < time.edges[-1] * (1 - A_LITTLE)].tolist()
+    unrolled = Axis(time.name, time.unit, (*inside, time.edges[-1]))
+    spread = project(relevance, tuple(axes), (unrolled, *others)).values
+    values = np.zeros((own.size, *spread.shape[1:]))
+    np.add.at(values, np.arange(unrolled.size) % own.size, spread)
+    return Attribution((own, *others), values)
 
 
 def heard(clip: Clip, sample_rate: int) -> dict[str, Any]:
@@ -93,9 +136,13 @@ def heard(clip: Clip, sample_rate: int) -> dict[str, Any]:
     return {"kind": "sound", "samples": samples.tolist(), "rate": sample_rate}
 
 
-def _decoded(item: Any) -> tuple[Samples, int]:
-    if isinstance(item, str | Path):
-        return _decoded_file(item)
+def _own_time(axis: Axis, seconds: float) -> Axis:
+    """Cut a time axis to the clip's own length, or add the clip's rest as one more cell at either end."""
+    inside = (edge for edge in axis.edges if 0 < edge < seconds * (1 - A_LITTLE))
+    return Axis(axis.name, axis.unit, (0.0, *inside, seconds))
+
+
+def _given(item: Any) -> tuple[Samples, int]:
     if not (isinstance(item, tuple) and len(item) == 2 and isinstance(item[1], int | np.integer) and item[1] > 0):
         raise DataError(f"expected a path or a tuple (samples, rate in Hz), got {type(item).__name__}")
     samples = np.asarray(item[0])
@@ -104,22 +151,13 @@ def _decoded(item: Any) -> tuple[Samples, int]:
     return samples.astype(np.float32), int(item[1])
 
 
-def _decoded_file(path: str | Path) -> tuple[Samples, int]:
-    import soundfile
+def _resampled(mono: Samples, rate: int, sample_rate: int) -> Samples:
+    import soxr
 
-    try:
-        with soundfile.SoundFile(path) as file:
-            samples = file.read(dtype="float32")
-            rate, remarks = int(file.samplerate), file.extra_info
-    except (soundfile.SoundFileError, OSError, ValueError, TypeError) as error:
-        raise DataError(f"expected a sound that libsndfile can decode: {error}; replace or remove it") from error
-    if _is_cut_off(remarks):
-        raise DataError("expected a whole sound file, got one shorter than its header says; copy it again")
-    return samples, rate
-
-
-def _is_cut_off(remarks: str) -> bool:
-    """Tell from libsndfile's log whether a file was cut off: it reads what is left, and only remarks on it."""
-    sizes = CHUNK_SIZES.search(remarks)
-    missing = sizes is not None and int(sizes[2]) < int(sizes[1]) < STREAMED
-    return missing or "Last page lacks an end-of-stream bit" in remarks
+    if rate < LOWEST_RATE:
+        raise DataError(f"expected a sound of at least {LOWEST_RATE} Hz, got {rate} Hz; correct its header")
+    check_samples(len(mono) / rate * sample_rate)
+    resampled: Samples = soxr.resample(mono, rate, sample_rate, quality="HQ")
+    if len(resampled) == 0:
+        raise DataError(f"expected at least one sample at {sample_rate} Hz, got a sound of {len(mono) / rate:g} s")
+    return resampled

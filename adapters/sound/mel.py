@@ -1,16 +1,22 @@
-"""Mel filters and batched spectrograms, by librosa's definitions, without importing librosa."""
+"""The mel scale, its filters, and what adapters that use them share, by librosa's definitions."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
 import numpy as np
-import scipy.fft
-import scipy.signal
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.floating]
+from adapters.errors import DataError
+from adapters.grid import FloatArray
+from adapters.parameters import Count, Range
+from adapters.sound.base import FrameAdapter
+from adapters.sound.frames import Complex, Real, power, to_decibels
+
 # Slaney's scale is linear up to 1000 Hz (15 mel), logarithmic above (27 mel for a factor of 6.4).
 HZ_A_MEL, BREAK_HZ, BREAK_MEL, LOG_STEP = 200 / 3, 1000.0, 15.0, np.log(6.4) / 27
-CLIPS_AT_ONCE = 16
 
 
 def mel_of(hz: FloatArray) -> FloatArray:
@@ -56,41 +62,51 @@ def filter_bank(sample_rate: int, n_fft: int, n_mels: int, fmin: float, fmax: fl
     return (weights * (2 / (corners[2:] - corners[:-2]))[:, None]).astype(np.float32)
 
 
-def log_mel(samples: NDArray[np.float32], bank: NDArray[np.float32], n_fft: int, hop: int) -> NDArray[np.float32]:
-    """Level of mel bands over time.
-
-    Equals ``power_to_db(melspectrogram(y))`` of librosa with its defaults: periodic
-    Hann window, frames centred with zeros around the clip, power 2, reference 1,
-    amin 1e-10, and nothing more than 80 dB below each clip's peak.
+@dataclass(repr=False, eq=False)
+class MelAdapter(FrameAdapter):
+    """Sounds seen through the levels of mel bands.
 
     Parameters
     ----------
-    samples : ndarray, shape ``(n, length)``
-    bank : ndarray, shape ``(n_mels, n_fft // 2 + 1)``
-    n_fft, hop : int
-        Samples of a frame, and between frames.
-
-    Returns
-    -------
-    ndarray, shape ``(n, 1 + length // hop, n_mels)``
-        dB.
+    n_mels : int
+        Mel bands between ``fmin`` and ``fmax``.
+    fmin : float
+        Hz.
+    fmax : float or None
+        Hz; None is half the sample rate.
     """
-    window = scipy.signal.get_window("hann", n_fft).astype(np.float32)
-    filters = np.ascontiguousarray(bank.T)
-    length, frames = samples.shape[1], 1 + samples.shape[1] // hop
-    levels = np.empty((len(samples), frames, len(bank)), dtype=np.float32)
-    # A batch that stays in the processor's cache, in memory that is used again, is faster than all clips at once.
-    batch = np.zeros((CLIPS_AT_ONCE, length + n_fft), dtype=np.float32)
-    windowed = np.empty((CLIPS_AT_ONCE, frames, n_fft), dtype=np.float32)
-    views = np.lib.stride_tricks.sliding_window_view(batch, n_fft, axis=1)[:, ::hop][:, :frames]
-    for start in range(0, len(samples), CLIPS_AT_ONCE):
-        count = min(CLIPS_AT_ONCE, len(samples) - start)
-        batch[:count, n_fft // 2 : n_fft // 2 + length] = samples[start : start + count]
-        np.multiply(views[:count], window, out=windowed[:count])
-        spectrum = scipy.fft.rfft(windowed[:count], axis=-1)
-        np.matmul(spectrum.real**2 + spectrum.imag**2, filters, out=levels[start : start + count])
-    np.maximum(levels, 1e-10, out=levels)
-    np.log10(levels, out=levels)
-    levels *= 10
-    np.maximum(levels, levels.max(axis=(1, 2), keepdims=True) - 80, out=levels)
-    return levels
+
+    n_mels: Count = 64
+    fmin: Annotated[float, Range(0)] = 0.0
+    fmax: Annotated[float, Range(0)] | None = None
+
+    def _log_mel(self) -> Callable[[Complex], Real]:
+        """Give the function from spectra to levels in dB: ``power_to_db(melspectrogram(y))`` of librosa."""
+        filters = np.ascontiguousarray(self._bank().T)
+
+        def levels(spectrum: Complex) -> Real:
+            bands: Real = power(spectrum) @ filters
+            to_decibels(bands)
+            return bands
+
+        return levels
+
+    def _validate(self) -> None:
+        super()._validate()
+        if not self.fmin < self._top() <= self.sample_rate / 2:
+            raise DataError(
+                f"{self.name}: expected fmin < fmax ≤ {self.sample_rate / 2:g} Hz (half the sample rate), "
+                f"got {self.fmin:g} and {self._top():g}"
+            )
+        empty = int((self._bank().max(axis=1) == 0).sum())
+        if empty:
+            raise DataError(
+                f"{self.name}: expected every mel band to hold a frequency of the transform, but {empty} of "
+                f"{self.n_mels} hold none; lower n_mels or raise n_fft"
+            )
+
+    def _top(self) -> float:
+        return self.sample_rate / 2 if self.fmax is None else self.fmax
+
+    def _bank(self) -> Real:
+        return filter_bank(self.sample_rate, self.n_fft, self.n_mels, self.fmin, self._top())

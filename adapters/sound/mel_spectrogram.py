@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from adapters.base import Adapter, GridArray, Honesty
-from adapters.errors import DataError
-from adapters.grid import Attribution, Axis, FloatArray, GridSpec, project
-from adapters.parameters import Count, Range
-from adapters.sound import mel
-from adapters.sound.clips import Clip, SampleRate, Seconds, heard, length_in_samples, own_time_axis, padded, read_clip
+from adapters.base import GridArray, Honesty
+from adapters.grid import Axis, GridSpec
+from adapters.sound.clips import Clip
+from adapters.sound.frames import Complex, Real, hann, over_spectra
+from adapters.sound.mel import MelAdapter, band_edges
 
 
 @dataclass(repr=False, eq=False)
-class MelSpectrogram(Adapter):
+class MelSpectrogram(MelAdapter):
     """Sounds as levels in dB over time and mel band, by librosa's definitions.
 
     Items are paths of files that libsndfile reads (WAV, FLAC, Ogg, MP3, …), or tuples
-    ``(samples, rate)``. Channels are averaged. A shorter clip ends in silence; of a
-    longer one the beginning counts.
+    ``(samples, rate)``. Channels are averaged.
+
+    Equals ``power_to_db(melspectrogram(y))`` of librosa with its defaults: periodic Hann
+    window, power 2, levels relative to 1, and nothing more than 80 dB below each clip's peak.
 
     Parameters
     ----------
@@ -39,6 +40,8 @@ class MelSpectrogram(Adapter):
         Hz.
     fmax : float or None
         Hz; None is half the sample rate.
+    policy : {"pad", "crop", "loop"}
+        What happens to shorter and longer sounds; see `adapters.sound.base.SoundAdapter`.
 
     Examples
     --------
@@ -56,41 +59,21 @@ class MelSpectrogram(Adapter):
     McFee et al. (2015). librosa: Audio and music signal analysis in Python. SciPy.
     """
 
-    sample_rate: SampleRate = 16_000
-    duration: Seconds = 1.0
-    n_fft: Annotated[int, Range(2)] = 1024
-    hop_length: Count = 512
-    n_mels: Count = 64
-    fmin: Annotated[float, Range(0)] = 0.0
-    fmax: Annotated[float, Range(0)] | None = None
-
     name: ClassVar[str] = "mel-spectrogram"
-    modality: ClassVar[str] = "sound"
     inverse: ClassVar[Honesty] = "approximate"
     augmentations: ClassVar[tuple[str, ...]] = ("shift:time", "mask:time", "mask:mel band")
 
-    def _read(self, item: Any) -> Clip:
-        return read_clip(item, self.sample_rate, self.duration)
-
     def _fit(self, values: Sequence[Clip]) -> GridSpec:
-        length = length_in_samples(self.sample_rate, self.duration)
-        middles = (np.arange(length // self.hop_length) + 0.5) * self.hop_length / self.sample_rate
-        time = Axis("time", "s", (0.0, *middles.tolist(), length / self.sample_rate))
-        band = Axis("mel band", "Hz", tuple(mel.band_edges(self.n_mels, self.fmin, self._top()).tolist()))
-        return GridSpec((time, band), ("level",), "level", "dB")
-
-    def _grid(self, value: Clip) -> GridArray:
-        return np.asarray(self._grids([value])[0])
+        band = Axis("mel band", "Hz", tuple(band_edges(self.n_mels, self.fmin, self._top()).tolist()))
+        return GridSpec((self._time(), band), ("level",), "level", "dB")
 
     def _grids(self, values: Sequence[Clip]) -> GridArray:
-        samples = padded(list(values), length_in_samples(self.sample_rate, self.duration))
-        return mel.log_mel(samples, self._bank(), self.n_fft, self.hop_length)[..., None]
+        log_mel = self._log_mel()
 
-    def backproject(self, relevance: FloatArray, item: Any) -> Attribution:
-        """Map relevance to seconds × Hz; what fell on the silence after a clip goes to its last moment."""
-        self._require_fitted()
-        time, band = self.grid_.axes
-        return project(relevance, self.grid_.axes, (own_time_axis(time, self._read(item).seconds), band))
+        def levels(spectrum: Complex, out: Real) -> None:
+            out[:] = log_mel(spectrum)
+
+        return over_spectra(self._stacked(values), hann(self.n_fft), self.hop_length, self.n_mels, levels)[..., None]
 
     def inverse_transform(self, grids: GridArray) -> list[Clip]:
         """Sounds with about this spectrogram, their phases found by Griffin and Lim's method.
@@ -102,42 +85,18 @@ class MelSpectrogram(Adapter):
         self._require_fitted()
         import librosa  # here alone: its first use compiles for seconds
 
-        length = length_in_samples(self.sample_rate, self.duration)
-        sounds = [
-            librosa.feature.inverse.mel_to_audio(
-                np.power(10.0, np.asarray(grid, dtype=np.float32)[..., 0].T / 10),
-                sr=self.sample_rate,
-                n_fft=self.n_fft,
-                hop_length=self.hop_length,
-                length=length,
-                fmin=self.fmin,
-                fmax=self._top(),
-            )
-            for grid in grids
-        ]
-        return [Clip(sound.astype(np.float32), length / self.sample_rate) for sound in sounds]
-
-    def _preview(self, value: Clip) -> dict[str, Any]:
-        return heard(value, self.sample_rate)
-
-    def _validate(self) -> None:
-        super()._validate()
-        if self.n_fft % 2:
-            raise DataError(f"{self.name}: expected an even n_fft, so that frames have a middle, got {self.n_fft}")
-        if not self.fmin < self._top() <= self.sample_rate / 2:
-            raise DataError(
-                f"{self.name}: expected fmin < fmax ≤ {self.sample_rate / 2:g} Hz (half the sample rate), "
-                f"got {self.fmin:g} and {self._top():g}"
-            )
-        empty = int((self._bank().max(axis=1) == 0).sum())
-        if empty:
-            raise DataError(
-                f"{self.name}: expected every mel band to hold a frequency of the transform, but {empty} of "
-                f"{self.n_mels} hold none; lower n_mels or raise n_fft"
-            )
-
-    def _top(self) -> float:
-        return self.sample_rate / 2 if self.fmax is None else self.fmax
-
-    def _bank(self) -> FloatArray:
-        return mel.filter_bank(self.sample_rate, self.n_fft, self.n_mels, self.fmin, self._top())
+        powers = np.power(10.0, np.asarray(grids, dtype=np.float32)[..., 0].swapaxes(1, 2) / 10)
+        return self._clips(
+            [
+                librosa.feature.inverse.mel_to_audio(
+                    power,
+                    sr=self.sample_rate,
+                    n_fft=self.n_fft,
+                    hop_length=self.hop_length,
+                    length=self._length(),
+                    fmin=self.fmin,
+                    fmax=self._top(),
+                )
+                for power in powers
+            ]
+        )

@@ -20,7 +20,11 @@ from adapters.series.recurrence_plot import RecurrencePlot
 from adapters.series.scalogram import Scalogram
 from adapters.series.series import Series
 from adapters.series.series_spectrogram import SeriesSpectrogram
+from adapters.sound.chroma import Chroma
+from adapters.sound.constant_q import ConstantQ
 from adapters.sound.mel_spectrogram import MelSpectrogram
+from adapters.sound.mfcc import Mfcc
+from adapters.sound.spectrogram import Spectrogram
 from adapters.sound.waveform import Waveform
 from adapters.table.table_grid import TableGrid
 from adapters.table.table_row import TableRow
@@ -54,6 +58,7 @@ def sound(seconds: float, rate: int = 8000, channels: int = 1) -> tuple[np.ndarr
 PICTURES = [picture(12, 9, "L"), encoded(picture(7, 20, "RGB")), RNG.random((5, 6)), RNG.random((16, 16, 4))]
 OTHERS = [picture(40, 3, "RGBA"), np.zeros((1, 1), dtype=np.uint16), np.ones((3, 5, 1), dtype=bool)]
 SOUNDS = [sound(0.5), sound(0.21), sound(0.5, 11_025), sound(0.4, channels=2)]
+OTHER_SOUNDS = [sound(0.001), sound(2.0)]
 TEXTS = ["Not a bad film, is it?", "A good film!", "  Zoë's naïve café…"]
 OTHER_TEXTS = ["?", "İstanbul unknown words that go on and on, longer than any other text here", "日本"]
 VECTORS = str(Path(__file__).parent / "files" / "vectors.txt")
@@ -85,6 +90,26 @@ CASES: dict[str, Case] = {
     "mel-spectrogram": Case(
         MelSpectrogram(8000, 0.5, 256, 100, 20), SOUNDS, [sound(0.001), sound(2.0)], (np.zeros(0), 8000), {"n_mels": 10}
     ),
+    "mel-spectrogram, looped": Case(
+        MelSpectrogram(8000, 0.5, 256, 100, 20, policy="loop"),
+        SOUNDS,
+        [sound(0.001), sound(2.0), sound(0.13, 11_025)],
+        (np.zeros(9), 0),
+        {"policy": "crop"},
+        repeats="time",
+    ),
+    "spectrogram": Case(Spectrogram(8000, 0.5, 256, 100), SOUNDS, OTHER_SOUNDS, Path("absent.ogg"), {"n_fft": 64}),
+    "spectrogram, cropped": Case(
+        Spectrogram(8000, 0.33, 128, 77, policy="crop"), SOUNDS, OTHER_SOUNDS, 3.5, {"policy": "loop"}
+    ),
+    "mfcc": Case(Mfcc(8000, 0.5, 512, 100, 40), SOUNDS, OTHER_SOUNDS, (np.zeros(5, int), 8000), {"n_mfcc": 5}),
+    "mfcc, deltas": Case(Mfcc(8000, 0.5, 512, 100, 40, deltas=2), SOUNDS, OTHER_SOUNDS, None, {"deltas": 1}),
+    "constant-q": Case(ConstantQ(8000, 0.5, 128, 110.0, 40), SOUNDS, OTHER_SOUNDS, "absent.mp3", {"n_bins": 30}),
+    "chroma": Case(Chroma(8000, 0.5, 512, 100), SOUNDS, OTHER_SOUNDS, b"RIFF", {"tuning": 0.25}),
+    "waveform, looped": Case(
+        Waveform(8000, 0.5, policy="loop"), SOUNDS, OTHER_SOUNDS, Path("."), {"policy": "pad"}, repeats="time"
+    ),
+    "waveform, cropped": Case(Waveform(8000, 0.3, policy="crop"), SOUNDS, OTHER_SOUNDS, [1.0], {"duration": 0.1}),
     "waveform": Case(Waveform(8000, 0.5), SOUNDS, [sound(0.001), sound(2.0)], Path("absent.wav"), {"duration": 0.25}),
     "words": Case(Words(), TEXTS, OTHER_TEXTS, " \n", {"max_length": 3}),
     "words, short": Case(Words(3, 4), TEXTS, OTHER_TEXTS, 3.5, {"max_words": 2}),

@@ -86,7 +86,7 @@ def test_neither_fit_nor_transform_imports_librosa():
 
 
 def test_a_batch_equals_its_clips():
-    clips = [(sweep(8000, seconds), 8000) for seconds in np.linspace(0.1, 1.2, mel.CLIPS_AT_ONCE * 2 + 1)]
+    clips = [(sweep(8000, seconds), 8000) for seconds in np.linspace(0.1, 1.2, 33)]
     adapter = SETTINGS[0].fit(clips)
     together = adapter.transform(clips)
     for clip, grid in zip(clips, together, strict=True):

@@ -34,10 +34,19 @@ def test_mfcc_statistics_equal_their_definition():
 
 
 def test_every_modality_has_a_default():
-    assert {m: default_for(m).name for m in ("image", "text", "series", "sound", "table", "board")} == {
+    defaults = {
+        modality: default_for(modality, ["time", "mel band"]).name
+        for modality in ("image", "text", "series", "sound", "table", "board")
+    }
+    assert defaults == {
         "image": "svm", "text": "tfidf", "series": "nearest", "sound": "mfcc-svm", "table": "trees",
         "board": "trees",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("axes", [["time"], ["time", "coefficient"], ["time", "frequency"], ["time", "pitch class"]])
+def test_sounds_without_mel_bands_have_a_default_that_suits_them(axes):
+    check_suits(default_for("sound", axes), "sound", axes)
 
 
 def test_mistakes_are_named():

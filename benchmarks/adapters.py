@@ -1,0 +1,141 @@
+"""How fast raw items become grids, beside the usual loop and beside the least that must be done.
+
+::
+
+    GRIDZOO_DATA=<folder> python benchmarks/adapters.py [part …]
+
+Parts: ``sound`` needs the Free Spoken Digit Dataset (``fsdd``). Takes about a minute a
+part. Every way converts the same items several times, in turn with the others; ratios of
+medians by the clock hold on other machines, absolute figures do not.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import scipy.fft
+import soundfile
+from joblib import cpu_count
+from numpy.typing import NDArray
+
+# Run by its path, this file would be found as the package `adapters`.
+sys.path[:] = [folder for folder in sys.path if Path(folder).resolve() != Path(__file__).resolve().parent]
+
+from adapters.registry import from_settings
+from adapters.sound.files import decoded
+from adapters.sound.mel_spectrogram import MelSpectrogram
+from adapters.sources import registry
+
+REPETITIONS = 5
+LONG_CLIPS, LONG_RATE, LONG_SECONDS = 120, 22_050, 5.0
+Grids = NDArray[np.float32]
+Way = Callable[[Sequence[Any]], Any]
+
+
+def rates(ways: dict[str, Way], items: Sequence[Any]) -> dict[str, float]:
+    """Give items a second of each way: the median of repetitions that alternate, after a warm-up."""
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    for way in ways.values():
+        way(items[:20])
+    for _ in range(REPETITIONS):
+        for name, way in ways.items():
+            start = time.perf_counter()
+            way(items)
+            seconds[name].append(time.perf_counter() - start)
+    return {name: len(items) / statistics.median(times) for name, times in seconds.items()}
+
+
+def report(title: str, found: dict[str, float], ratios: Sequence[tuple[str, str]]) -> None:
+    """Print the rates, and how many times as fast the first of each pair is."""
+    print(title)
+    for name, rate in found.items():
+        print(f"  {name:24} {rate:10,.0f} a second")
+    for name, other in ratios:
+        print(f"  {name} is {found[name] / found[other]:.2f} × {other}")
+
+
+def sound() -> None:
+    """Log-mel spectrograms: 3,000 spoken digits of about half a second, and synthetic clips of five."""
+    digits = registry.load("fsdd")
+    adapter = from_settings(digits.adapter)
+    assert isinstance(adapter, MelSpectrogram)
+    compare_sound("3,000 spoken digits at 8 kHz", digits.items, adapter)
+    with tempfile.TemporaryDirectory() as folder:
+        rng = np.random.default_rng(0)
+        paths = [Path(folder) / f"{index}.wav" for index in range(LONG_CLIPS)]
+        for path in paths:
+            soundfile.write(path, rng.normal(scale=0.1, size=round(LONG_RATE * LONG_SECONDS)), LONG_RATE)
+        long = MelSpectrogram(LONG_RATE, LONG_SECONDS, 2048, 512, 64)
+        compare_sound(f"{LONG_CLIPS} clips of 5 s at 22 kHz", paths, long)
+
+
+def compare_sound(title: str, paths: Sequence[Path], adapter: MelSpectrogram) -> None:
+    adapter.fit(paths[:1])
+    ways: dict[str, Way] = {
+        "loop of librosa": lambda items: by_librosa(items, adapter),
+        "adapter": adapter.transform,
+        "decoding and FFT": lambda items: decoding_and_fft(items, adapter),
+    }
+    found = rates(ways, paths)
+    report(title, found, [("adapter", "loop of librosa"), ("adapter", "decoding and FFT")])
+    some = paths[:200]
+    print(f"  largest difference {np.abs(by_librosa(some, adapter) - adapter.transform(some)).max():.1e} dB")
+
+
+def by_librosa(paths: Sequence[Path], adapter: MelSpectrogram) -> Grids:
+    """Convert clip by clip, as librosa's tutorial does."""
+    import librosa
+
+    length = round(adapter.sample_rate * adapter.duration)
+    grids = []
+    for path in paths:
+        samples, _ = librosa.load(path, sr=adapter.sample_rate)
+        power = librosa.feature.melspectrogram(
+            y=librosa.util.fix_length(samples, size=length),
+            sr=adapter.sample_rate,
+            n_fft=adapter.n_fft,
+            hop_length=adapter.hop_length,
+            n_mels=adapter.n_mels,
+        )
+        grids.append(librosa.power_to_db(power).T[..., None])
+    return np.stack(grids)
+
+
+def decoding_and_fft(paths: Sequence[Path], adapter: MelSpectrogram) -> None:
+    """Decode every file, and transform as many frames of float64, on all cores: the floor."""
+    frames = 1 + round(adapter.sample_rate * adapter.duration) // adapter.hop_length
+    windowed = np.random.default_rng(0).normal(size=(max(1, 2**18 // (frames * adapter.n_fft)), frames, adapter.n_fft))
+
+    def convert(part: Sequence[Path]) -> None:
+        for start in range(0, len(part), len(windowed)):
+            batch = part[start : start + len(windowed)]
+            for path in batch:
+                decoded(path)
+            scipy.fft.rfft(windowed[: len(batch)], axis=-1)
+
+    cores = cpu_count()
+    with ThreadPoolExecutor(cores) as pool:
+        list(pool.map(convert, [paths[core::cores] for core in range(cores)]))
+
+
+PARTS: dict[str, Callable[[], None]] = {"sound": sound}
+
+
+def main() -> None:
+    """Run the parts that are named, or all."""
+    for name in sys.argv[1:] or PARTS:
+        if name not in PARTS:
+            sys.exit(f"expected parts of {', '.join(PARTS)}, got {name!r}")
+        PARTS[name]()
+
+
+if __name__ == "__main__":
+    main()
