@@ -13,7 +13,7 @@ from adapters.grid import Axis, GridSpec
 from adapters.parameters import Range
 from adapters.sound.base import FrameAdapter
 from adapters.sound.clips import Clip
-from adapters.sound.frames import Complex, Real, hann, over_spectra, power
+from adapters.sound.frames import Real, hann, over_powers
 
 PITCH_CLASSES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
 A4 = 440.0  # Hz
@@ -67,13 +67,13 @@ class Chroma(FrameAdapter):
     def _grids(self, values: Sequence[Clip]) -> GridArray:
         filters = np.ascontiguousarray(filter_bank(self.sample_rate, self.n_fft, self.tuning).T)
 
-        def classes(spectrum: Complex, out: Real) -> None:
-            np.matmul(power(spectrum), filters, out=out)
+        def classes(power: Real, out: Real) -> None:
+            np.matmul(power, filters, out=out)
             strongest = out.max(axis=2, keepdims=True)
             out /= np.where(strongest < np.finfo(np.float32).tiny, 1, strongest)
 
         samples = self._stacked(values)
-        return over_spectra(samples, hann(self.n_fft), self.hop_length, len(PITCH_CLASSES), classes)[..., None]
+        return over_powers(samples, hann(self.n_fft), self.hop_length, len(PITCH_CLASSES), classes)[..., None]
 
 
 def filter_bank(sample_rate: int, n_fft: int, tuning: float) -> Real:

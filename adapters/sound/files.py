@@ -65,11 +65,13 @@ def check_samples(samples: float) -> None:
 
 
 def _plain(path: str | Path, size: int) -> tuple[NDArray[np.float32], int] | None:
-    with open(path, "rb", buffering=0) as file:
-        start = file.read(4)
-        if start != b"RIFF" or size > 2 * MOST_SAMPLES:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        if size > 2 * MOST_SAMPLES or os.pread(descriptor, 4, 0) != b"RIFF":
             return None
-        return plain_wav(start + file.read(size))
+        return plain_wav(os.pread(descriptor, size, 0))
+    finally:
+        os.close(descriptor)
 
 
 def _by_libsndfile(path: str | Path, size: int) -> tuple[NDArray[np.float32], int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -19,7 +19,7 @@ from adapters.grid import Axis
 Real = NDArray[np.float32]
 Complex = NDArray[np.complex128]
 AMIN, TOP_DB = 1e-10, 80.0  # librosa's: the least power that counts, and dB below each clip's peak
-SAMPLES_AT_ONCE = 2**18  # a batch of 1 MiB stays in a core's cache
+SAMPLES_AT_ONCE = 2**18  # a batch of 2 MiB; of smaller ones threads wait for each other
 ALONE = threading.Lock()
 
 
@@ -54,27 +54,23 @@ def over_spectra(
     cells : int
         Cells of a frame.
     into : callable
-        ``into(spectrum, out)`` fills ``out`` of shape ``(count, frames, cells)`` from
-        ``spectrum`` of shape ``(count, frames, n_fft // 2 + 1)``.
+        ``into(spectrum, out)`` fills ``out`` of shape ``(count, some, cells)`` from
+        ``spectrum`` of shape ``(count, some, n_fft // 2 + 1)``: some frames of some clips.
 
     Returns
     -------
     ndarray, shape ``(n, 1 + length // hop, cells)``
     """
-    count, frames = len(samples), 1 + samples.shape[1] // hop
-    filled = np.empty((count, frames, cells), dtype=np.float32)
-    at_once = max(1, SAMPLES_AT_ONCE // (frames * len(window)))
+    return _over(
+        samples, window, hop, cells, lambda memory, clips, these, out: into(memory.spectrum(clips, these), out)
+    )
 
-    def convert(part: slice) -> None:
-        for start, spectrum in _spectra(samples[part], window, hop, at_once):
-            into(spectrum, filled[part][start : start + len(spectrum)])
 
-    share = at_once * -(-count // (at_once * cpu_count()))  # whole batches, the same for every core
-    parts = [slice(start, start + share) for start in range(0, count, share)]
-    # BLAS with threads of its own would fight with these for the cores; its limit is the whole process'.
-    with ALONE, _blas().limit(limits=1, user_api="blas"), ThreadPoolExecutor(len(parts)) as pool:
-        list(pool.map(convert, parts))
-    return filled
+def over_powers(
+    samples: Real, window: NDArray[np.float64], hop: int, cells: int, into: Callable[[Real, Real], None]
+) -> Real:
+    """Turn the power spectrum of every frame into cells: as `over_spectra`, but for squared magnitudes."""
+    return _over(samples, window, hop, cells, lambda memory, clips, these, out: into(memory.squared(clips, these), out))
 
 
 def power(spectrum: Complex) -> Real:
@@ -95,18 +91,65 @@ def to_decibels(levels: Real) -> None:
     np.maximum(levels, levels.max(axis=(1, 2), keepdims=True) - TOP_DB, out=levels)
 
 
-def _spectra(samples: Real, window: NDArray[np.float64], hop: int, at_once: int) -> Iterator[tuple[int, Complex]]:
-    """Give spectra batch by batch, in memory that is used again, which is faster than all clips at once."""
-    length, n_fft = samples.shape[1], len(window)
+class _Memory:
+    """What one thread computes in, used again for each batch: pages are not asked for anew."""
+
+    def __init__(self, clips: int, frames: int, length: int, window: NDArray[np.float64], hop: int) -> None:
+        n_fft = len(window)
+        self.window, self.inside = window, slice(n_fft // 2, n_fft // 2 + length)
+        self.padded = np.zeros((clips, length + n_fft), dtype=np.float32)
+        self.views = np.lib.stride_tricks.sliding_window_view(self.padded, n_fft, axis=1)[:, ::hop]
+        self.windowed = np.empty((clips, frames, n_fft))
+        self.power = np.empty((clips, frames, n_fft // 2 + 1), dtype=np.float32)
+
+    def spectrum(self, clips: int, frames: slice) -> Complex:
+        """Transform some frames of the clips in ``padded``."""
+        count = frames.stop - frames.start
+        windowed = self.windowed[:clips, :count]
+        np.multiply(self.views[:clips, frames], self.window, out=windowed)
+        # SciPy's transform lets other threads run; NumPy's, which could write into given memory, does not.
+        spectrum: Complex = scipy.fft.rfft(windowed, axis=-1)
+        return spectrum
+
+    def squared(self, clips: int, frames: slice) -> Real:
+        """Square the magnitudes of what `spectrum` gives."""
+        parts = self.spectrum(clips, frames).view(np.float64)
+        np.multiply(parts, parts, out=parts)
+        filled = self.power[:clips, : parts.shape[1]]
+        np.add(parts[..., ::2], parts[..., 1::2], out=filled, casting="same_kind")
+        return filled
+
+
+def _over(
+    samples: Real,
+    window: NDArray[np.float64],
+    hop: int,
+    cells: int,
+    into: Callable[[_Memory, int, slice, Real], None],
+) -> Real:
+    count, length = samples.shape
     frames = 1 + length // hop
-    batch = np.zeros((at_once, length + n_fft), dtype=np.float32)
-    windowed = np.empty((at_once, frames, n_fft), dtype=window.dtype)
-    views = np.lib.stride_tricks.sliding_window_view(batch, n_fft, axis=1)[:, ::hop][:, :frames]
-    for start in range(0, len(samples), at_once):
-        count = min(at_once, len(samples) - start)
-        batch[:count, n_fft // 2 : n_fft // 2 + length] = samples[start : start + count]
-        np.multiply(views[:count], window, out=windowed[:count])
-        yield start, scipy.fft.rfft(windowed[:count], axis=-1)
+    filled = np.empty((count, frames, cells), dtype=np.float32)
+    # Several short clips at once, or some frames of a long one.
+    clips = max(1, SAMPLES_AT_ONCE // (frames * len(window)))
+    block = min(frames, max(1, SAMPLES_AT_ONCE // len(window)))
+
+    def convert(part: slice) -> None:
+        memory = _Memory(clips, block, length, window, hop)
+        here, there = samples[part], filled[part]
+        for start in range(0, len(here), clips):
+            some = here[start : start + clips]
+            memory.padded[: len(some), memory.inside] = some
+            for first in range(0, frames, block):
+                these = slice(first, min(first + block, frames))
+                into(memory, len(some), these, there[start : start + clips, these])
+
+    share = clips * -(-count // (clips * cpu_count()))  # whole batches, the same for every core
+    parts = [slice(start, start + share) for start in range(0, count, share)]
+    # BLAS with threads of its own would fight with these for the cores; its limit is the whole process'.
+    with ALONE, _blas().limit(limits=1, user_api="blas"), ThreadPoolExecutor(len(parts)) as pool:
+        list(pool.map(convert, parts))
+    return filled
 
 
 @functools.cache

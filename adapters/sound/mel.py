@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -13,7 +13,8 @@ from adapters.errors import DataError
 from adapters.grid import FloatArray
 from adapters.parameters import Count, Range
 from adapters.sound.base import FrameAdapter
-from adapters.sound.frames import Complex, Real, power, to_decibels
+from adapters.sound.clips import Clip
+from adapters.sound.frames import Real, hann, over_powers, to_decibels
 
 # Slaney's scale is linear up to 1000 Hz (15 mel), logarithmic above (27 mel for a factor of 6.4).
 HZ_A_MEL, BREAK_HZ, BREAK_MEL, LOG_STEP = 200 / 3, 1000.0, 15.0, np.log(6.4) / 27
@@ -80,15 +81,15 @@ class MelAdapter(FrameAdapter):
     fmin: Annotated[float, Range(0)] = 0.0
     fmax: Annotated[float, Range(0)] | None = None
 
-    def _log_mel(self) -> Callable[[Complex], Real]:
-        """Give the function from spectra to levels in dB: ``power_to_db(melspectrogram(y))`` of librosa."""
+    def _log_mel(self, values: Sequence[Clip]) -> Real:
+        """Levels in dB, shape ``(n, frames, n_mels)``: ``power_to_db(melspectrogram(y))`` of librosa."""
         filters = np.ascontiguousarray(self._bank().T)
 
-        def levels(spectrum: Complex) -> Real:
-            bands: Real = power(spectrum) @ filters
-            to_decibels(bands)
-            return bands
+        def bands(power: Real, out: Real) -> None:
+            np.matmul(power, filters, out=out)
 
+        levels = over_powers(self._stacked(values), hann(self.n_fft), self.hop_length, self.n_mels, bands)
+        to_decibels(levels)
         return levels
 
     def _validate(self) -> None:

@@ -11,7 +11,6 @@ import numpy as np
 from adapters.base import GridArray, Honesty
 from adapters.grid import Axis, GridSpec
 from adapters.sound.clips import Clip
-from adapters.sound.frames import Complex, Real, hann, over_spectra
 from adapters.sound.mel import MelAdapter, band_edges
 
 
@@ -68,12 +67,7 @@ class MelSpectrogram(MelAdapter):
         return GridSpec((self._time(), band), ("level",), "level", "dB")
 
     def _grids(self, values: Sequence[Clip]) -> GridArray:
-        log_mel = self._log_mel()
-
-        def levels(spectrum: Complex, out: Real) -> None:
-            out[:] = log_mel(spectrum)
-
-        return over_spectra(self._stacked(values), hann(self.n_fft), self.hop_length, self.n_mels, levels)[..., None]
+        return self._log_mel(values)[..., None]
 
     def inverse_transform(self, grids: GridArray) -> list[Clip]:
         """Sounds with about this spectrogram, their phases found by Griffin and Lim's method.

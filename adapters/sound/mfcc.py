@@ -15,7 +15,6 @@ from adapters.errors import DataError
 from adapters.grid import Axis, GridSpec
 from adapters.parameters import Count, Range
 from adapters.sound.clips import Clip
-from adapters.sound.frames import Complex, Real, hann, over_spectra
 from adapters.sound.mel import MelAdapter
 
 CHANNELS = ("coefficient", "delta", "delta delta")
@@ -78,12 +77,7 @@ class Mfcc(MelAdapter):
         return GridSpec((self._time(), coefficient), CHANNELS[: 1 + self.deltas], "cepstrum", "dB")
 
     def _grids(self, values: Sequence[Clip]) -> GridArray:
-        log_mel = self._log_mel()
-
-        def cepstra(spectrum: Complex, out: Real) -> None:
-            out[:] = scipy.fft.dct(log_mel(spectrum), norm="ortho")[..., : self.n_mfcc]
-
-        plain = over_spectra(self._stacked(values), hann(self.n_fft), self.hop_length, self.n_mfcc, cepstra)
+        plain = scipy.fft.dct(self._log_mel(values), norm="ortho")[..., : self.n_mfcc]
         slopes = [
             scipy.signal.savgol_filter(plain, DELTA_FRAMES, polyorder=order, deriv=order, axis=1)
             for order in range(1, self.deltas + 1)

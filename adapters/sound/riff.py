@@ -61,7 +61,6 @@ def _samples(content: bytes, start: int, size: int, header: tuple[int, ...]) -> 
     if start + size > len(content):
         return None
     encoding, scale = ENCODINGS[tag, bits]
-    samples = np.frombuffer(content, encoding, size * 8 // bits, start).astype(np.float32)
-    if tag == INTEGERS:
-        samples *= np.float32(scale)
+    stored = np.frombuffer(content, encoding, size * 8 // bits, start)
+    samples = np.multiply(stored, np.float32(scale), dtype=np.float32)
     return (samples if channels == 1 else samples.reshape(-1, channels)), rate

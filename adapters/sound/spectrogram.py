@@ -12,7 +12,7 @@ from adapters.base import GridArray, Honesty
 from adapters.grid import Axis, GridSpec
 from adapters.sound.base import FrameAdapter
 from adapters.sound.clips import Clip
-from adapters.sound.frames import Complex, Real, hann, over_spectra, power, to_decibels
+from adapters.sound.frames import Real, hann, over_powers, to_decibels
 
 
 @dataclass(repr=False, eq=False)
@@ -60,12 +60,13 @@ class Spectrogram(FrameAdapter):
         return GridSpec((self._time(), frequency), ("level",), "level", "dB")
 
     def _grids(self, values: Sequence[Clip]) -> GridArray:
-        def levels(spectrum: Complex, out: Real) -> None:
-            out[:] = power(spectrum)
-            to_decibels(out)
+        def levels(power: Real, out: Real) -> None:
+            out[:] = power
 
         cells = self.n_fft // 2 + 1
-        return over_spectra(self._stacked(values), hann(self.n_fft), self.hop_length, cells, levels)[..., None]
+        filled = over_powers(self._stacked(values), hann(self.n_fft), self.hop_length, cells, levels)
+        to_decibels(filled)
+        return filled[..., None]
 
     def inverse_transform(self, grids: GridArray) -> list[Clip]:
         """Sounds with about this spectrogram, their phases found by Griffin and Lim's method.
