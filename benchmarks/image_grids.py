@@ -26,8 +26,8 @@ import numpy as np
 from PIL import Image as Pillow
 from sklearn.datasets import load_sample_images
 
-from adapters.base import ITEMS_A_THREAD, cores
 from adapters.image import Image
+from adapters.reading import ITEMS_A_THREAD, cores
 
 FILES, ROUNDS, CELLS = 1000, 5, 64
 FORMATS = {"png": {}, "jpg": {"quality": 90}}

@@ -1,18 +1,17 @@
-"""How fast raw items become grids, beside the usual loop and beside the least that must be done.
+"""How fast sounds become log-mel spectrograms, beside the usual loop and beside the least that must be done.
 
 ::
 
-    GRIDZOO_DATA=<folder> python benchmarks/adapters.py [part …]
+    GRIDZOO_DATA=<folder> python benchmarks/sound_grids.py
 
-Parts: ``sound`` needs the Free Spoken Digit Dataset (``fsdd``). Takes about a minute a
-part. Every way converts the same items several times, in turn with the others; ratios of
-medians by the clock hold on other machines, absolute figures do not.
+Needs the Free Spoken Digit Dataset (``fsdd``). Takes about half a minute. Every way
+converts the same items several times, in turn with the others; ratios of medians by the
+clock hold on other machines, absolute figures do not.
 """
 
 from __future__ import annotations
 
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -25,9 +24,6 @@ import scipy.fft
 import soundfile
 from joblib import cpu_count
 from numpy.typing import NDArray
-
-# Run by its path, this file would be found as the package `adapters`.
-sys.path[:] = [folder for folder in sys.path if Path(folder).resolve() != Path(__file__).resolve().parent]
 
 from adapters.registry import from_settings
 from adapters.sound.files import decoded
@@ -62,8 +58,8 @@ def report(title: str, found: dict[str, float], ratios: Sequence[tuple[str, str]
         print(f"  {name} is {found[name] / found[other]:.2f} × {other}")
 
 
-def sound() -> None:
-    """Log-mel spectrograms: 3,000 spoken digits of about half a second, and synthetic clips of five."""
+def main() -> None:
+    """Compare on 3,000 spoken digits of about half a second, and synthetic clips of five."""
     digits = registry.load("fsdd")
     adapter = from_settings(digits.adapter)
     assert isinstance(adapter, MelSpectrogram)
@@ -124,17 +120,6 @@ def decoding_and_fft(paths: Sequence[Path], adapter: MelSpectrogram) -> None:
     cores = cpu_count()
     with ThreadPoolExecutor(cores) as pool:
         list(pool.map(convert, [paths[core::cores] for core in range(cores)]))
-
-
-PARTS: dict[str, Callable[[], None]] = {"sound": sound}
-
-
-def main() -> None:
-    """Run the parts that are named, or all."""
-    for name in sys.argv[1:] or PARTS:
-        if name not in PARTS:
-            sys.exit(f"expected parts of {', '.join(PARTS)}, got {name!r}")
-        PARTS[name]()
 
 
 if __name__ == "__main__":
