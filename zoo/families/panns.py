@@ -66,8 +66,8 @@ class PANN(Architecture):
 
     def head(self, x: Tensor, outputs: int) -> Tensor:
         """Draw maximum plus average over time of the average over bands, and two dense layers."""
-        channels, (*_, bands) = _nd.channels_of(x), _nd.lengths_of(x)
-        if _nd.rank_of(x) > 1:
+        channels, (*times, bands) = _nd.channels_of(x), _nd.lengths_of(x)
+        if any(cells > 1 for cells in times):  # an axis on its own is time
             bands_only = (1,) * (_nd.rank_of(x) - 1) + (bands,)
             x = _nd.pool(x, "Average", bands_only, "head_bands", stride=bands_only, keep=1)
         x = _layers.add([_nd.global_pool(x, kind, f"head_{kind.lower()}") for kind in ("Max", "Average")], "head_add")
