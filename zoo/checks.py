@@ -225,7 +225,7 @@ def check_random_points_draw(arch: Architecture, points: int = 3) -> None:
     drawn = [draw_point(space(arch), generator) for _ in range(points)]
     # How much is dropped changes nothing that is drawn; whether anything is, does.
     distinct = {json.dumps({**point, "dropout": bool(point["dropout"])}): point for point in drawn}
-    for grid in readable(arch, POINTS):
+    for grid in readable(arch, POINTS)[:3]:
         for point in distinct.values():
             size = measure(from_config({**arch.config(), **point}), grid, OUTPUTS)
             assert size.parameters > 0, f"{arch.name}: {point} has nothing to learn on {grid.shape}"
