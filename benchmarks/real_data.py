@@ -63,10 +63,17 @@ BARS = (
         0.89,
         "88-93 % for small CNNs on all 60,000",
         {
-            "architectures": ["resnet8"],
+            "architectures": [{"name": "resnet8", "settings": {"width": 32}}],
             "splits": ["official"],
             "limit": 10_000,
-            "recipe": {"epochs": 15, "batch_size": 64, "learning_rate": 3e-3, "patience": 5, "validation": 0.1},
+            "recipe": {
+                "epochs": 15,
+                "batch_size": 64,
+                "learning_rate": 2e-3,
+                "weight_decay": 0.02,
+                "patience": 5,
+                "validation": 0.1,
+            },
         },
     ),
 )
