@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 from adapters.grid import Axis, GridSpec
 
 Figure = Any  # plotly.graph_objects.Figure; Plotly has no types
-MOST_LINES = 8  # channels that lines tell apart; more are drawn as a heat map
+MOST_LINES = 8  # channels that lines, or maps below each other, tell apart
 MOST_LABELS = 60  # names of cells that fit along an axis
 
 
 def draw(grid: NDArray[Any], spec: GridSpec, axes: Sequence[Axis]) -> Figure:
     """Draw a grid: ids and named cells as a strip or bars, few channels as lines, the rest as heat maps.
+
+    Of many channels on two axes, such as the characters of a page, each cell shows the
+    name of its strongest.
 
     Parameters
     ----------
@@ -38,6 +41,8 @@ def draw(grid: NDArray[Any], spec: GridSpec, axes: Sequence[Axis]) -> Figure:
         names = Axis.counted("channel", len(spec.channels), spec.channels)
         return _heat_maps(grid[..., None], spec, (axes[0], names), ("",))
     middle = grid[tuple(size // 2 for size in grid.shape[:-3])]
+    if len(spec.channels) > MOST_LINES:
+        return _strongest(middle, spec, (axes[-2], axes[-1]))
     return _heat_maps(middle, spec, (axes[-2], axes[-1]), spec.channels)
 
 
@@ -78,6 +83,18 @@ def _lines(grid: NDArray[Any], spec: GridSpec, axis: Axis) -> Figure:
     return plotly.Figure(traces, layout)
 
 
+def _strongest(grid: NDArray[Any], spec: GridSpec, axes: tuple[Axis, Axis]) -> Figure:
+    from plotly import graph_objects as plotly
+
+    values, names = grid.max(axis=-1), np.asarray(spec.channels, dtype=object)[grid.argmax(axis=-1)]
+    cells = plotly.Heatmap(
+        z=values, x=list(axes[1].edges), y=list(axes[0].edges), text=np.where(values > 0, names, "").tolist(),
+        texttemplate="%{text}", colorbar={"title": title(spec.quantity, spec.unit)}, colorscale="Viridis",
+    )  # fmt: skip
+    down = {**_described(axes[0]), "autorange": "reversed"}
+    return plotly.Figure(cells, {"xaxis": _described(axes[1]), "yaxis": down, "title": spec.describe()})
+
+
 def _heat_maps(grid: NDArray[Any], spec: GridSpec, axes: tuple[Axis, Axis], channels: Sequence[str]) -> Figure:
     from plotly import graph_objects as plotly
     from plotly.subplots import make_subplots
@@ -90,7 +107,7 @@ def _heat_maps(grid: NDArray[Any], spec: GridSpec, axes: tuple[Axis, Axis], chan
         cells = plotly.Heatmap(z=channel, x=list(across.edges), y=list(down.edges), coloraxis="coloraxis")
         figure.add_trace(cells, number, 1)
         # Rows of a picture, a page or a board are counted downwards; frequencies grow upwards.
-        upwards = down.unit not in ("", "px")
+        upwards = down.unit not in ("", "px", "cell")
         figure.update_yaxes(autorange=True if upwards else "reversed", row=number, **_described(down))
     figure.update_xaxes(row=len(channels), **_described(across))
     bar = {"title": title(spec.quantity, spec.unit)}
