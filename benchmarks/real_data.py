@@ -45,7 +45,7 @@ BARS = (
             ],
             "architectures": [{"name": "res8", "settings": {"width": 32}}],
             "splits": ["official", "leave-one-group-out"],
-            "recipe": {"epochs": 20, "batch_size": 32, "learning_rate": 3e-3, "patience": 5},
+            "recipe": {"epochs": 40, "batch_size": 32, "learning_rate": 3e-3, "patience": 10},
         },
     ),
     Bar(
