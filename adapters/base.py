@@ -48,7 +48,7 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):
         Transformations of the grid that leave the label alone, such as
         ``"shift:time"``.
     threaded : bool
-        Whether `read` decodes on all cores at once. It pays where `_read` spends its time
+        Whether `read` decodes on all cores at once, where an item takes long enough. It pays where `_read` spends its time
         in code that releases Python's lock (Pillow, libsndfile); `_read` must then not
         touch what threads share.
     """

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, overload
@@ -18,10 +19,12 @@ from adapters.errors import DataError, ItemError
 
 HELD = 2**28  # bytes of decoded items that a reading keeps
 AT_ONCE = 2**26  # bytes that are decoded at once
-FEW, MANY = 32, 1024  # items that are decoded at once: before their size is known, and at most
+FEW, MANY = 32, 1024  # items that are decoded at once: before their size and cost are known, and at most
 # Handing items to a thread one by one costs as much as decoding a small one; in chunks
 # of a few all cores still finish together.
 ITEMS_A_THREAD = 16
+# Seconds. What takes less spends most of them in Python, where threads only wait for each other.
+WORTH_A_THREAD = 1e-4
 
 
 def size_of(value: Any) -> int:
@@ -148,9 +151,10 @@ class Reading:
 
 def read_all(items: list[Any], decoder: Decoder) -> Reading:
     """Decode every item; bad ones are set aside and named."""
+    first, decoder = _tried(items[:FEW], decoder)
     held: list[Any] | None = []
     room, kept, errors = HELD, [], []
-    for position, value in enumerate(_decoded(items, decoder)):
+    for position, value in enumerate(chain(first, _decoded(items[FEW:], decoder, first))):
         if isinstance(value, DataError):
             reason = value.reason if isinstance(value, ItemError) else str(value)
             errors.append(ItemError(name_of(items[position], position), reason))
@@ -164,13 +168,22 @@ def read_all(items: list[Any], decoder: Decoder) -> Reading:
     return Reading(Values(decoder, [items[i] for i in kept], held), np.asarray(kept, dtype=np.int64), errors)
 
 
-def _decoded(items: list[Any], decoder: Decoder) -> Iterator[Any]:
-    """Decode as many items at once as memory can hold."""
-    start, step = 0, FEW
+def _tried(items: list[Any], decoder: Decoder) -> tuple[list[Any], Decoder]:
+    """Decode some items one by one, and give up threads if that took little time."""
+    serial = replace(decoder, threaded=False)
+    start = time.perf_counter()
+    values = serial(items)
+    worth = time.perf_counter() - start > WORTH_A_THREAD * len(items)
+    return values, decoder if worth else serial
+
+
+def _decoded(items: list[Any], decoder: Decoder, before: list[Any]) -> Iterator[Any]:
+    """Decode as many items at once as memory can hold, by the size of those before."""
+    start, values = 0, before
     while start < len(items):
+        step = min(MANY, max(1, AT_ONCE * len(values) // max(1, sum(map(size_of, values)))))
         values = decoder(items[start : start + step])
         start += step
-        step = min(MANY, max(1, AT_ONCE * len(values) // max(1, sum(map(size_of, values)))))
         yield from values
 
 

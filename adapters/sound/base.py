@@ -51,6 +51,7 @@ class SoundAdapter(Adapter):
     policy: Policy = field(default="pad", kw_only=True)
 
     modality: ClassVar[str] = "sound"
+    threaded: ClassVar[bool] = True
 
     def axes_for(self, item: Any) -> tuple[Axis, ...]:
         """Axes of this item's grid: time starts where the clip does that was kept of it."""
