@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import issparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.exceptions import NotFittedError
 
@@ -150,8 +151,21 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):
         return Decoder(self._read, self.threaded)
 
     def listed(self, items: Sequence[Any]) -> list[Any]:
-        """List items one by one; a member overrides it for collections that iterate over something else."""
-        return list(items)
+        """List items one by one; a member overrides it for collections that iterate over something else.
+
+        Raises
+        ------
+        DataError
+            If they are no collection of items, but a sparse matrix or an array of numbers.
+        """
+        if issparse(items):
+            raise DataError("expected items, got a sparse matrix; sparse input is not supported, pass items.toarray()")
+        listed = items if isinstance(items, Iterable) else np.asarray(items)
+        if isinstance(listed, np.ndarray) and listed.ndim == 1 and listed.dtype.kind in "biufc":
+            raise DataError(
+                f"expected items, got an array of shape {listed.shape}. Reshape your data: one item is items[None]"
+            )
+        return list(listed)
 
     def fit(self, items: Sequence[Any], y: Any = None) -> Self:
         """Learn the grid from training items.

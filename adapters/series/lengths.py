@@ -34,6 +34,12 @@ class SeriesAdapter(Adapter):
     policy: Policy
     length_: int
 
+    def __sklearn_tags__(self) -> Any:
+        """Say that grids are float32."""
+        tags = super().__sklearn_tags__()
+        tags.transformer_tags.preserves_dtype = ["float32"]
+        return tags
+
     @abstractmethod
     def _spec(self, channels: tuple[str, ...]) -> GridSpec:
         """Describe the grid; times in samples of a series of ``length_``."""
@@ -77,6 +83,8 @@ def read_series(item: Any) -> Samples:
     >>> read_series([1, 2, 3]).shape
     (3, 1)
     """
+    if np.iscomplexobj(item):
+        raise DataError("expected real samples. Complex data not supported: pass magnitude and phase as two channels")
     try:
         samples = np.array(item, dtype=np.float64)
     except (TypeError, ValueError) as error:

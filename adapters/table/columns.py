@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 import numbers
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import issparse
 
 from adapters.base import Adapter
 from adapters.errors import DataError
@@ -70,14 +69,7 @@ class TableAdapter(Adapter):
 
     def listed(self, items: Sequence[Any]) -> list[Any]:
         """List rows; a data frame is taken row by row, not column by column."""
-        if issparse(items):
-            raise DataError("expected rows, got a sparse matrix; sparse input is not supported, pass items.toarray()")
-        rows = items if isinstance(items, Iterable) else np.asarray(items)
-        if isinstance(rows, np.ndarray) and rows.ndim == 1 and rows.dtype != object:
-            raise DataError(
-                f"expected rows, got an array of shape {rows.shape}. Reshape your data: one row is items[None]"
-            )
-        return list(items.to_dict("records") if isinstance(items, pd.DataFrame) else rows)
+        return super().listed(items.to_dict("records") if isinstance(items, pd.DataFrame) else items)
 
     def _read(self, item: Any) -> Row:
         if isinstance(item, Mapping | pd.Series):
