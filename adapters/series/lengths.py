@@ -83,12 +83,13 @@ def read_series(item: Any) -> Samples:
     >>> read_series([1, 2, 3]).shape
     (3, 1)
     """
-    if np.iscomplexobj(item):
-        raise DataError("expected real samples. Complex data not supported: pass magnitude and phase as two channels")
     try:
-        samples = np.array(item, dtype=np.float64)
+        given = np.asarray(item)
+        samples = np.array(given.real, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise DataError(f"expected an array of numbers (time,) or (time, channels): {error}") from error
+    if np.iscomplexobj(given):
+        raise DataError("expected real samples. Complex data not supported: pass magnitude and phase as two channels")
     if samples.ndim not in (1, 2) or samples.size == 0:
         raise DataError(f"expected a series of shape (time,) or (time, channels), got {samples.shape}")
     if not np.isfinite(samples).all():
