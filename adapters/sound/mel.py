@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -91,6 +91,23 @@ class MelAdapter(FrameAdapter):
         levels = over_powers(self._stacked(values), hann(self.n_fft), self.hop_length, self.n_mels, bands)
         to_decibels(levels)
         return levels
+
+    def _heard_from(self, invert: Callable[..., Real], pictures: Real) -> list[Clip]:
+        """Turn pictures of the mel bands into sounds by one of librosa's inversions."""
+        return self._clips(
+            [
+                invert(
+                    picture,
+                    sr=self.sample_rate,
+                    n_fft=self.n_fft,
+                    hop_length=self.hop_length,
+                    length=self._length(),
+                    fmin=self.fmin,
+                    fmax=self._top(),
+                )
+                for picture in pictures
+            ]
+        )
 
     def _validate(self) -> None:
         super()._validate()

@@ -80,17 +80,4 @@ class MelSpectrogram(MelAdapter):
         import librosa  # here alone: its first use compiles for seconds
 
         powers = np.power(10.0, np.asarray(grids, dtype=np.float32)[..., 0].swapaxes(1, 2) / 10)
-        return self._clips(
-            [
-                librosa.feature.inverse.mel_to_audio(
-                    power,
-                    sr=self.sample_rate,
-                    n_fft=self.n_fft,
-                    hop_length=self.hop_length,
-                    length=self._length(),
-                    fmin=self.fmin,
-                    fmax=self._top(),
-                )
-                for power in powers
-            ]
-        )
+        return self._heard_from(librosa.feature.inverse.mel_to_audio, powers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -95,22 +96,8 @@ class Mfcc(MelAdapter):
         import librosa  # here alone: its first use compiles for seconds
 
         cepstra = np.asarray(grids, dtype=np.float32)[..., 0].swapaxes(1, 2)
-        return self._clips(
-            [
-                librosa.feature.inverse.mfcc_to_audio(
-                    cepstrum,
-                    n_mels=self.n_mels,
-                    ref=1.0,
-                    sr=self.sample_rate,
-                    n_fft=self.n_fft,
-                    hop_length=self.hop_length,
-                    length=self._length(),
-                    fmin=self.fmin,
-                    fmax=self._top(),
-                )
-                for cepstrum in cepstra
-            ]
-        )
+        invert = partial(librosa.feature.inverse.mfcc_to_audio, n_mels=self.n_mels, ref=1.0)
+        return self._heard_from(invert, cepstra)
 
     def _validate(self) -> None:
         super()._validate()
