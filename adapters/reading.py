@@ -19,6 +19,7 @@ from adapters.errors import DataError, ItemError
 
 HELD = 2**28  # bytes of decoded items that a reading keeps
 AT_ONCE = 2**26  # bytes that are decoded at once
+MEASURED = 16  # items of those that were decoded at once
 FEW, MANY = 32, 1024  # items that are decoded at once: before their size and cost are known, and at most
 # Handing items to a thread one by one costs as much as decoding a small one; in chunks
 # of a few all cores still finish together.
@@ -154,17 +155,19 @@ def read_all(items: list[Any], decoder: Decoder) -> Reading:
     first, decoder = _tried(items[:FEW], decoder)
     held: list[Any] | None = []
     room, kept, errors = HELD, [], []
-    for position, value in enumerate(chain(first, _decoded(items[FEW:], decoder, first))):
-        if isinstance(value, DataError):
-            reason = value.reason if isinstance(value, ItemError) else str(value)
-            errors.append(ItemError(name_of(items[position], position), reason))
-            continue
-        kept.append(position)
-        room -= size_of(value)
-        if room < 0:
-            held = None
-        elif held is not None:
-            held.append(value)
+    position = 0
+    for values in chain([first], _decoded(items[FEW:], decoder, first)):
+        room -= _size_of_all(values)
+        held = None if room < 0 else held
+        for value in values:
+            if isinstance(value, DataError):
+                reason = value.reason if isinstance(value, ItemError) else str(value)
+                errors.append(ItemError(name_of(items[position], position), reason))
+            else:
+                kept.append(position)
+                if held is not None:
+                    held.append(value)
+            position += 1
     return Reading(Values(decoder, [items[i] for i in kept], held), np.asarray(kept, dtype=np.int64), errors)
 
 
@@ -177,14 +180,20 @@ def _tried(items: list[Any], decoder: Decoder) -> tuple[list[Any], Decoder]:
     return values, decoder if worth else serial
 
 
-def _decoded(items: list[Any], decoder: Decoder, before: list[Any]) -> Iterator[Any]:
+def _decoded(items: list[Any], decoder: Decoder, before: list[Any]) -> Iterator[list[Any]]:
     """Decode as many items at once as memory can hold, by the size of those before."""
     start, values = 0, before
     while start < len(items):
-        step = min(MANY, max(1, AT_ONCE * len(values) // max(1, sum(map(size_of, values)))))
+        step = min(MANY, max(1, AT_ONCE * len(values) // max(1, _size_of_all(values))))
         values = decoder(items[start : start + step])
         start += step
-        yield from values
+        yield values
+
+
+def _size_of_all(values: list[Any]) -> int:
+    """Estimate the bytes of decoded items from some of them: measuring each would cost more than decoding a text."""
+    some = values[:: max(1, len(values) // MEASURED)]
+    return sum(map(size_of, some)) * len(values) // max(1, len(some))
 
 
 def cores() -> int:
