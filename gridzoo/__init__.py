@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from gridzoo.api import suggest as suggest
     from training.comparison import Comparison as Comparison
     from training.experiment import Experiment as Experiment
-    from training.predictor import Predictor as Predictor
-    from training.recipe import Recipe as Recipe
-    from training.recipe import Tuning as Tuning
+    from training.fitting.predictor import Predictor as Predictor
+    from training.fitting.recipe import Recipe as Recipe
+    from training.tuning.settings import Tuning as Tuning
 
 # Where each public name lives; imported at first use, since TensorFlow takes seconds.
 PUBLIC = {
     "Comparison": "training.comparison",
     "Dataset": "adapters.dataset",
     "Experiment": "training.experiment",
-    "Predictor": "training.predictor",
-    "Recipe": "training.recipe",
-    "Tuning": "training.recipe",
+    "Predictor": "training.fitting.predictor",
+    "Recipe": "training.fitting.recipe",
+    "Tuning": "training.tuning.settings",
     "compare": "gridzoo.api",
     "fit": "gridzoo.api",
     "load": "gridzoo.api",

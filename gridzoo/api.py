@@ -19,10 +19,10 @@ from adapters.suggestions import Suggestion
 from training import comparison as runs
 from training.comparison import Comparison, Watch
 from training.experiment import Experiment, from_mapping, read
-from training.recipe import Recipe
+from training.fitting.recipe import Recipe
 
 if TYPE_CHECKING:
-    from training.predictor import Predictor
+    from training.fitting.predictor import Predictor
 
 Source = str | Path | Dataset | pd.DataFrame | tuple[Any, Any]
 
@@ -220,7 +220,7 @@ def fit(
     >>> predictor = gz.fit("digits", "lenet5")  # doctest: +SKIP
     >>> predictor.predict(images)  # doctest: +SKIP
     """
-    from training.predictor import fit_predictor  # here, since it imports TensorFlow
+    from training.fitting.predictor import fit_predictor  # here, since it imports TensorFlow
 
     dataset = load(source, target=target, modality=modality, data_home=data_home, seed=seed)
     settings = {"name": adapter} if isinstance(adapter, str) else adapter

@@ -95,7 +95,7 @@ def run_fit(
 def run_predict(folder: Path, items: list[str]) -> None:
     """Label items, one line each."""
     house.check()
-    from training.predictor import Predictor
+    from training.fitting.predictor import Predictor
 
     predictor = Predictor.load(folder)
     raw: list[Any] = list(items) if predictor.adapter.modality == "text" else [Path(item) for item in items]

@@ -20,14 +20,14 @@ from training.chapters import CellSummary, Chapter, Plan, Verdict
 from training.errors import ExperimentError
 from training.experiment import Experiment
 from training.folder import RunFolder
-from training.lanes import Lanes
 from training.planning import prepare, tasks_of
 from training.records import Record, Run
-from training.running import run_all
+from training.running.driver import run_all
+from training.running.lanes import Lanes
+from training.running.task import Task
+from training.running.worker import local_executor
 from training.summary import summarise
-from training.task import Task
-from training.verdict import verdicts
-from training.worker import local_executor
+from training.verdict.judge import verdicts
 
 
 @dataclass(frozen=True)

@@ -22,3 +22,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
     hint = f"did you mean {close[0]!r}? " if close else ""
     return f"{hint}Known: {', '.join(words)}"
+
+
+def require(ok: bool, name: str, expected: str, value: object) -> None:
+    """Refuse a setting that lies outside its range."""
+    if not ok:
+        raise ExperimentError(f"{name}: expected {expected}, got {value!r}")

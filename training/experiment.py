@@ -8,11 +8,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from training.arms import ARMS, Arm
-from training.errors import ExperimentError, nearest
-from training.recipe import Recipe, Tuning, require
+from training.errors import ExperimentError, nearest, require
+from training.fitting.recipe import Recipe
 from training.schema import build
 from training.splits import SPLITS, Split
+from training.tuning.settings import Tuning
+from training.verdict.arms import ARMS, Arm
 
 # The default architectures of a modality: quick to train, and of different ideas.
 DEFAULT_ARCHITECTURES = {

@@ -20,13 +20,13 @@ from adapters.cache import Cache, link
 from adapters.dataset import Dataset
 from adapters.errors import ItemError
 from adapters.reading import Reading, Values
-from training import baselines
 from training.errors import ExperimentError
 from training.experiment import DEFAULT_ARCHITECTURES, Experiment, Model
-from training.recipe import Recipe
+from training.fitting.recipe import Recipe
 from training.records import Run, Settings, canonical
+from training.running.task import Task
 from training.splits import Fold, folds_of, validation_part
-from training.task import Task
+from training.verdict import baselines
 
 LIBRARIES = {
     "cnn": ("gridzoo", "keras", "keras-tuner", "tensorflow", "numpy"),

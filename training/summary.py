@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from training.chapters import CellSummary
 from training.records import Record, Run
-from training.statistics import compare
+from training.verdict.statistics import compare
 
 Cell = tuple[str, str, str, str, str, str]
 

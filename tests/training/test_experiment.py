@@ -4,7 +4,7 @@ import pytest
 
 from training.errors import ExperimentError
 from training.experiment import Experiment, Model, from_mapping, read
-from training.recipe import Recipe
+from training.fitting.recipe import Recipe
 
 
 def test_toml_and_python_say_the_same(tmp_path):

@@ -12,13 +12,14 @@ import pytest
 
 from adapters.cache import Cache
 from adapters.sources.memory import from_arrays
-from training import running, worker
 from training.experiment import Experiment
 from training.folder import RunFolder
-from training.lanes import Lane, Lanes
 from training.planning import prepare, tasks_of
-from training.running import run_all
-from training.worker import stop
+from training.running import driver as running
+from training.running import worker
+from training.running.driver import run_all
+from training.running.lanes import Lane, Lanes
+from training.running.worker import stop
 
 
 class Frail(Executor):

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from training.chapters import Difference, Verdict
 from training.records import Record
-from training.statistics import compare
 from training.summary import Cell, by_cell
+from training.verdict.statistics import compare
 
 SIGNIFICANT = 0.05
 # A benefit of less than this share of accuracy is taken for none. Folds of a few

@@ -13,8 +13,9 @@ import keras_tuner
 
 import zoo
 from training.errors import ExperimentError
-from training.recipe import Recipe, Tuning
+from training.fitting.recipe import Recipe
 from training.records import Settings, Trial
+from training.tuning.settings import Tuning
 
 Space = Mapping[str, zoo.Dimension]
 OBJECTIVE = "validation_accuracy"

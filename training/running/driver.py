@@ -7,9 +7,9 @@ from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import dataclass
 
 from training.folder import RunFolder
-from training.lanes import Lane, Lanes
 from training.records import Record
-from training.task import Task
+from training.running.lanes import Lane, Lanes
+from training.running.task import Task
 
 OnRecord = Callable[[Record, bool], None]
 DIED = "the worker process died twice in this run; it may have run out of memory"

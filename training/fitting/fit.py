@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import log_softmax
 
-from training.augment import Augmentation
-from training.network import Network
-from training.parts import SEGMENT, Part, grids_in
-from training.recipe import Recipe
+from training.fitting.augment import Augmentation
+from training.fitting.network import Network
+from training.fitting.parts import SEGMENT, Part, grids_in
+from training.fitting.recipe import Recipe
 
 
 @dataclass

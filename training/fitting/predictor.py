@@ -19,15 +19,15 @@ from adapters import registry, storage
 from adapters.base import Adapter
 from adapters.cache import Cache, link
 from adapters.dataset import Dataset
-from training.augment import augmentations_for
 from training.errors import ExperimentError
-from training.fitting import History, fit
-from training.network import Network
-from training.parts import Part, Stored
+from training.fitting.augment import augmentations_for
+from training.fitting.fit import History, fit
+from training.fitting.network import Network
+from training.fitting.parts import Part, Stored
+from training.fitting.recipe import Recipe
+from training.fitting.scaling import Scaler
 from training.planning import architecture_of
-from training.recipe import Recipe
 from training.records import Settings
-from training.scaling import Scaler
 from training.splits import validation_part
 
 SCHEMA = 1

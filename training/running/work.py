@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.records import Cost, Record
-from training.task import Outcome, Task
+from training.running.task import Outcome, Task
 
 ROUND = 6  # digits of scores in a record: more than any test can tell apart
 
@@ -71,9 +71,9 @@ def _reason(error: Exception) -> str:
 def _outcome(task: Task) -> Outcome:
     # Imported here: a worker that only fits baselines need not wait for TensorFlow.
     if task.run.kind == "cnn":
-        from training.cnn_run import run_cnn
+        from training.running.cnn_run import run_cnn
 
         return run_cnn(task)
-    from training.baseline_run import run_baseline
+    from training.running.baseline_run import run_baseline
 
     return run_baseline(task)

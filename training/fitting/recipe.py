@@ -1,4 +1,4 @@
-"""How a network is trained and tuned: every choice a named field."""
+"""How a network is trained: every choice a named field."""
 
 from __future__ import annotations
 
@@ -8,13 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from training.errors import ExperimentError
-
-
-def require(ok: bool, name: str, expected: str, value: object) -> None:
-    """Refuse a setting that lies outside its range."""
-    if not ok:
-        raise ExperimentError(f"{name}: expected {expected}, got {value!r}")
+from training.errors import require
 
 
 @dataclass(frozen=True)
@@ -87,31 +81,3 @@ class Recipe:
         rise = (position + 1) / warm
         fall = 0.5 * (1 + np.cos(np.pi * (position - warm) / max(1, steps - warm)))
         return (self.learning_rate * np.where(position < warm, rise, fall)).astype(np.float32)
-
-
-@dataclass(frozen=True)
-class Tuning:
-    """How hyperparameters are searched, inside each outer training part.
-
-    Parameters
-    ----------
-    oracle : {"bayesian", "random", "grid"}
-        The keras-tuner oracle that proposes.
-    trials : int
-        Points that are tried.
-    epochs : int
-        Epochs a trial; the chosen point is then trained by the whole recipe.
-    over : tuple of {"architecture", "recipe"}
-        Whose search spaces are joined. A point of the recipe's alone (learning rate,
-        batch size) needs no new network, and costs a fraction.
-    """
-
-    oracle: Literal["bayesian", "random", "grid"] = "bayesian"
-    trials: int = 8
-    epochs: int = 15
-    over: tuple[Literal["architecture", "recipe"], ...] = ("architecture", "recipe")
-
-    def __post_init__(self) -> None:
-        require(self.trials >= 1, "tuning: trials", "at least 1", self.trials)
-        require(self.epochs >= 1, "tuning: epochs", "at least 1", self.epochs)
-        require(len(self.over) > 0, "tuning: over", "'architecture', 'recipe' or both", self.over)

@@ -13,16 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 import zoo
-from training import tuning
-from training.arms import fixed_permutation, permute_cells
-from training.augment import Augmentation, augmentations_for
-from training.fitting import History, fit, mean_log_loss
-from training.network import Network, network_for
-from training.parts import Part, Stored
-from training.recipe import Recipe, Tuning
+from training.fitting.augment import Augmentation, augmentations_for
+from training.fitting.fit import History, fit, mean_log_loss
+from training.fitting.network import Network, network_for
+from training.fitting.parts import Part, Stored
+from training.fitting.recipe import Recipe
+from training.fitting.scaling import Scaler
 from training.records import Settings, Trial
-from training.scaling import Scaler
-from training.task import Outcome, Task
+from training.running.task import Outcome, Task
+from training.tuning import search as tuning
+from training.tuning.settings import Tuning
+from training.verdict.arms import fixed_permutation, permute_cells
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from training.baselines import BASELINES, baseline, check_suits, default_for, estimator, mfcc_statistics
 from training.errors import ExperimentError
+from training.verdict.baselines import BASELINES, baseline, check_suits, default_for, estimator, mfcc_statistics
 
 
 @pytest.mark.parametrize("name", [b.name for b in BASELINES if b.reads == "grid" and b.name != "mfcc-svm"])

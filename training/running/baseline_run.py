@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from training.baselines import baseline, estimator
-from training.task import Outcome, Task
+from training.running.task import Outcome, Task
+from training.verdict.baselines import baseline, estimator
 
 
 def run_baseline(task: Task) -> Outcome:

@@ -6,12 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import zoo
-from training import fitting, parts
-from training.fitting import fit
-from training.network import Network
-from training.parts import Part, Stored
-from training.recipe import Recipe
-from training.scaling import Scaler
+from training.fitting import fit as fitting
+from training.fitting import parts
+from training.fitting.fit import fit
+from training.fitting.network import Network
+from training.fitting.parts import Part, Stored
+from training.fitting.recipe import Recipe
+from training.fitting.scaling import Scaler
 
 SHAPE = (12, 2)
 

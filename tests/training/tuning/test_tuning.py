@@ -3,9 +3,10 @@
 import pytest
 
 import zoo
-from training.recipe import Recipe, Tuning
+from training.fitting.recipe import Recipe
 from training.records import Trial
-from training.tuning import apply, joined_space, search
+from training.tuning.search import apply, joined_space, search
+from training.tuning.settings import Tuning
 
 SPACE = {
     "architecture.width": zoo.Choice((8, 16, 32), default=16),

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.arms import fixed_permutation, permute_cells
-from training.augment import augmentations_for
 from training.errors import ExperimentError
-from training.scaling import Scaler
+from training.fitting.augment import augmentations_for
+from training.fitting.scaling import Scaler
+from training.verdict.arms import fixed_permutation, permute_cells
 
 SHAPES = st.tuples(st.integers(1, 5), st.integers(1, 6), st.integers(1, 3))
 

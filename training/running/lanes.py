@@ -11,9 +11,9 @@ from types import TracebackType
 from typing import Self
 
 from training.records import Record
-from training.task import Task
-from training.work import work
-from training.worker import stop
+from training.running.task import Task
+from training.running.work import work
+from training.running.worker import stop
 
 MakeExecutor = Callable[[], Executor]
 AT_ONCE = 4  # lanes before the number of runs is known: few comparisons have less

@@ -49,7 +49,7 @@ def start_worker() -> None:
     with _hushed():
         import tensorflow as tf
 
-        from training import cnn_run  # noqa: F401
+        from training.running import cnn_run  # noqa: F401
 
     tf.config.threading.set_intra_op_parallelism_threads(THREADS)
     tf.config.threading.set_inter_op_parallelism_threads(THREADS)

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 import zoo
-from training.fitting import class_weights, fit
-from training.network import Network
-from training.parts import Part
-from training.recipe import Recipe
+from training.fitting.fit import class_weights, fit
+from training.fitting.network import Network
+from training.fitting.parts import Part
+from training.fitting.recipe import Recipe
 
 GRID = zoo.Grid((12, 2))
 RECIPE = Recipe(epochs=15, batch_size=16, learning_rate=5e-3, patience=15)
@@ -51,7 +51,7 @@ def test_the_best_epoch_is_kept(network):
     history = fit(network, train, validation, Recipe(epochs=6, batch_size=16, learning_rate=0.5), seed=0)
     losses = history.curves["validation_loss"]
     assert history.best_epoch == int(np.argmin(losses))
-    from training.fitting import mean_log_loss
+    from training.fitting.fit import mean_log_loss
 
     assert mean_log_loss(network.predict(validation.x), validation.y) == pytest.approx(min(losses), abs=1e-4)
 

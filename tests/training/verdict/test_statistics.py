@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.statistics import corrected_t, mcnemar
+from training.verdict.statistics import corrected_t, mcnemar
 
 # Ten folds of 90 training and 10 test items; t and p of the corrected resampled t-test
 # after Nadeau and Bengio (2003), computed independently.

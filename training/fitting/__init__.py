@@ -1,0 +1,1 @@
+"""Train one network by a recipe; the package itself imports nothing."""

@@ -1,0 +1,1 @@
+"""Search hyperparameters: keras-tuner proposes, gridzoo runs; the package itself imports nothing."""
