@@ -28,7 +28,7 @@ class History:
     @property
     def epochs(self) -> int:
         """Epochs that were trained."""
-        return len(self.curves["loss"])
+        return len(self.curves.get("loss", ()))
 
     def best(self, name: str) -> float:
         """Value of a curve at the best epoch."""
@@ -53,6 +53,91 @@ def mean_log_loss(logits: NDArray[np.float32], y: NDArray[np.int32]) -> float:
     return float(-log_softmax(logits.astype(float), axis=1)[np.arange(len(y)), y].mean())
 
 
+class Training:
+    """One training that can stop after some epochs and go on later, as if it had never stopped.
+
+    Parameters
+    ----------
+    network : Network
+        Gets fresh weights. It may serve other trainings in between: `state` keeps what
+        this one needs to go on, and `resume` puts it back.
+    train, validation : Part
+        The epoch with the lowest validation loss is kept.
+    recipe : Recipe
+        Its ``epochs`` are the length of the schedule.
+    seed : int
+        Decides initial weights, dropout, the order of items and augmentation.
+    augmentations : sequence of callable
+        Applied to every training grid, anew each epoch.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        train: Part,
+        validation: Part,
+        recipe: Recipe,
+        seed: int,
+        augmentations: Sequence[Augmentation] = (),
+    ) -> None:
+        self.history = History()
+        self._network, self._train, self._validation = network, train, validation
+        self._recipe, self._augmentations = recipe, augmentations
+        self._rng = np.random.default_rng(seed)
+        self._weights = class_weights(train.y, network.model.output_shape[-1], recipe.balance)
+        self._steps = -(-len(train) // recipe.batch_size)
+        self._rates = recipe.rates(self._steps * recipe.epochs).reshape(recipe.epochs, self._steps)
+        self._best = np.inf
+        self._kept: list[Any] | None = None
+        network.draw(seed)
+
+    @property
+    def finished(self) -> bool:
+        """Whether no epoch is left: all are done, patience or time has run out."""
+        epochs, recipe = self.history.epochs, self._recipe
+        out_of_time = recipe.seconds is not None and self.history.seconds > recipe.seconds
+        return out_of_time or epochs >= recipe.epochs or epochs - 1 - self.history.best_epoch >= recipe.patience
+
+    def run(self, until: int) -> None:
+        """Train up to epoch ``until``, or to the end if that comes first."""
+        started, before = time.perf_counter(), self.history.seconds
+        while self.history.epochs < until and not self.finished:
+            self._one_epoch()
+            self.history.seconds = before + time.perf_counter() - started
+
+    def keep_best(self) -> History:
+        """Leave the network with its best epoch's weights."""
+        if self._kept is not None:  # every loss was NaN otherwise: there is no best epoch to go back to
+            self._network.restore(self._kept)
+        return self.history
+
+    def state(self) -> list[NDArray[Any]]:
+        """Copy what the network and its optimizer hold now."""
+        return self._network.state()
+
+    def resume(self, state: Sequence[NDArray[Any]]) -> None:
+        """Put a copied state back into the network, which others may have used since."""
+        self._network.resume(state)
+
+    def _one_epoch(self) -> None:
+        rates = self._rates[self.history.epochs]
+        loss, hits, state = _epoch(
+            self._network, self._train, self._weights, rates, self._recipe, self._rng, self._augmentations
+        )
+        logits = np.concatenate([self._network.predict(x) for x in self._validation.segments()])
+        self.history.add(
+            {
+                "loss": loss / len(self._train),
+                "accuracy": hits / len(self._train),
+                "validation_loss": mean_log_loss(logits, self._validation.y),
+                "validation_accuracy": float(np.mean(logits.argmax(1) == self._validation.y)),
+            }
+        )
+        if self.history.curves["validation_loss"][-1] < self._best:
+            self._best, self._kept = self.history.curves["validation_loss"][-1], state
+            self.history.best_epoch = self.history.epochs - 1
+
+
 def fit(
     network: Network,
     train: Part,
@@ -65,48 +150,16 @@ def fit(
 
     Parameters
     ----------
-    network : Network
-    train, validation : Part
-        The epoch with the lowest validation loss is kept.
-    recipe : Recipe
-    seed : int
-        Decides initial weights, dropout, the order of items and augmentation.
-    augmentations : sequence of callable
-        Applied to every training grid, anew each epoch.
+    network, train, validation, recipe, seed, augmentations
+        As for `Training`.
 
     Returns
     -------
     History
     """
-    started = time.perf_counter()
-    rng = np.random.default_rng(seed)
-    network.draw(seed)
-    outputs = network.model.output_shape[-1]
-    weights = class_weights(train.y, outputs, recipe.balance)
-    steps = -(-len(train) // recipe.batch_size)
-    rates = recipe.rates(steps * recipe.epochs).reshape(recipe.epochs, steps)
-    history, best, kept = History(), np.inf, None
-    for epoch in range(recipe.epochs):
-        loss, hits, state = _epoch(network, train, weights, rates[epoch], recipe, rng, augmentations)
-        logits = np.concatenate([network.predict(x) for x in validation.segments()])
-        history.add(
-            {
-                "loss": loss / len(train),
-                "accuracy": hits / len(train),
-                "validation_loss": mean_log_loss(logits, validation.y),
-                "validation_accuracy": float(np.mean(logits.argmax(1) == validation.y)),
-            }
-        )
-        if history.curves["validation_loss"][-1] < best:
-            best, history.best_epoch = history.curves["validation_loss"][-1], epoch
-            kept = state
-        out_of_time = recipe.seconds is not None and time.perf_counter() - started > recipe.seconds
-        if out_of_time or epoch - history.best_epoch >= recipe.patience:
-            break
-    if kept is not None:  # every loss was NaN otherwise: there is no best epoch to go back to
-        network.restore(kept)
-    history.seconds = time.perf_counter() - started
-    return history
+    training = Training(network, train, validation, recipe, seed, augmentations)
+    training.run(recipe.epochs)
+    return training.keep_best()
 
 
 def _epoch(

@@ -71,6 +71,19 @@ class Network:
         for variable, value in zip(self.model.variables, state, strict=True):
             variable.assign(value)
 
+    def state(self) -> list[NDArray[Any]]:
+        """Copy every variable of the model and of the optimizer."""
+        return [variable.numpy() for variable in self._all]
+
+    def resume(self, state: Sequence[NDArray[Any]]) -> None:
+        """Set every variable of the model and of the optimizer, as `state` copied them."""
+        for variable, value in zip(self._all, state, strict=True):
+            variable.assign(value)
+
+    @property
+    def _all(self) -> list[Any]:
+        return [*self.model.variables, *self._optimizer.variables]
+
     def predict(self, x: NDArray[Any]) -> NDArray[np.float32]:
         """Logits of grids, shape ``(n, outputs)``."""
         batches = [self._forward(x[i : i + PREDICT_BATCH]).numpy() for i in range(0, len(x), PREDICT_BATCH)]

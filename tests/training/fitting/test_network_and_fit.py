@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import zoo
-from training.fitting.fit import class_weights, fit
+from training.fitting.fit import Training, class_weights, fit, mean_log_loss
 from training.fitting.network import Network
 from training.fitting.parts import Part
 from training.fitting.recipe import Recipe
@@ -51,9 +51,22 @@ def test_the_best_epoch_is_kept(network):
     history = fit(network, train, validation, Recipe(epochs=6, batch_size=16, learning_rate=0.5), seed=0)
     losses = history.curves["validation_loss"]
     assert history.best_epoch == int(np.argmin(losses))
-    from training.fitting.fit import mean_log_loss
-
     assert mean_log_loss(network.predict(validation.x), validation.y) == pytest.approx(min(losses), abs=1e-4)
+
+
+def test_a_training_that_pauses_ends_like_one_that_does_not(network):
+    train, validation = parts()
+    undisturbed = fit(network, train, validation, RECIPE, seed=0)
+    expected = network.predict(validation.x)
+    paused = Training(network, train, validation, RECIPE, seed=0)
+    for until in (1, 5, RECIPE.epochs):
+        paused.run(until)
+        state = paused.state()
+        fit(network, train, validation, Recipe(epochs=2, batch_size=16), seed=3)  # another one in between
+        paused.resume(state)
+    assert paused.finished
+    assert paused.keep_best().curves == undisturbed.curves
+    np.testing.assert_array_equal(network.predict(validation.x), expected)
 
 
 def test_patience_ends_a_hopeless_training(network):
