@@ -88,8 +88,8 @@ def run_fit(
         data_home=data_home,
     )
     predictor.save(out)
-    best = predictor.history.best("validation_accuracy")
-    print(f"validation accuracy {best:.1%} after {predictor.history.epochs} epochs; predictor in {out}")
+    name = "validation_accuracy" if "validation_accuracy" in predictor.history.curves else "accuracy"
+    print(f"{name.replace('_', ' ')} {predictor.history.best(name):.1%} after {predictor.history.epochs} epochs; predictor in {out}")
 
 
 def run_predict(folder: Path, items: list[str]) -> None:

@@ -116,6 +116,11 @@ def prepare(experiment: Experiment, dataset: Dataset, cache: Cache) -> Prepared:
     first_fold = splits[0][1][0]
     axes = _axis_names(made[0].fit_read(values[0].take(first_fold.train)))
     entrants = _entrants(experiment, dataset, axes)
+    if experiment.recipe.validation == 0 and any(entrant.tuning for entrant in entrants):
+        raise ExperimentError(
+            "recipe: validation: expected a share above 0 to choose hyperparameters by, got 0; "
+            "name architectures without '+', or set items apart"
+        )
     found = audit(dataset, experiment.folds)
     return Prepared(experiment, dataset, found, list(zip(settings, made, values, strict=True)), entrants, splits)
 

@@ -41,7 +41,7 @@ def folds_of(dataset: Dataset, split: str, folds: int, repeats: int, seed: int) 
     dataset : Dataset
     split : {"stratified", "stratified-group", "official", "leave-one-group-out"}
     folds, repeats : int
-        For the stratified splits. The others are what they are: one repeat.
+        The test items of the other splits are what they are: a repeat only draws other weights.
     seed : int
 
     Raises
@@ -50,11 +50,12 @@ def folds_of(dataset: Dataset, split: str, folds: int, repeats: int, seed: int) 
         If the data set cannot be split so.
     """
     if split == "official":
-        return _official(dataset)
+        train, test = _official(dataset)
+        return [Fold(repeat, 0, train, test) for repeat in range(repeats)]
     if split == "leave-one-group-out":
         groups = _groups(dataset, split, at_least=2)
-        parts = LeaveOneGroupOut().split(groups, dataset.labels, groups)
-        return [Fold(0, i, train, test) for i, (train, test) in enumerate(parts)]
+        left_out = list(LeaveOneGroupOut().split(groups, dataset.labels, groups))
+        return [Fold(r, i, train, test) for r in range(repeats) for i, (train, test) in enumerate(left_out)]
     _enough_for(dataset, folds)
     found = []
     for repeat in range(repeats):
@@ -75,10 +76,12 @@ def validation_part(
 ) -> tuple[Index, Index]:
     """Set a validation part of the training items apart; gives positions of both.
 
-    With groups (at least three), whole groups are set apart: the epoch and the
+    With a share of 0 it is empty. With groups (at least three), whole groups are set apart: the epoch and the
     hyperparameters are then chosen for unseen groups, as the test asks.
     """
     positions = np.arange(len(labels))
+    if share == 0:
+        return positions, positions[:0]
     if groups is not None and len(set(groups)) >= 3:
         splitter = GroupShuffleSplit(1, test_size=share, random_state=seed)
         train, validation = next(splitter.split(positions, labels, groups))
@@ -90,7 +93,7 @@ def validation_part(
     return np.sort(train), np.sort(validation)
 
 
-def _official(dataset: Dataset) -> list[Fold]:
+def _official(dataset: Dataset) -> tuple[Index, Index]:
     if dataset.parts is None:
         raise ExperimentError(
             f"{dataset.name}: expected data with an official split, but it has none; use split 'stratified'"
@@ -98,7 +101,7 @@ def _official(dataset: Dataset) -> list[Fold]:
     train, test = (np.flatnonzero(dataset.parts == part) for part in ("train", "test"))
     if not len(train) or not len(test):
         raise ExperimentError(f"{dataset.name}: expected items in 'train' and 'test', got {len(train)} and {len(test)}")
-    return [Fold(0, 0, train, test)]
+    return train, test
 
 
 def _groups(dataset: Dataset, split: str, at_least: int) -> NDArray[np.str_]:

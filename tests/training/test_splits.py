@@ -34,8 +34,9 @@ def test_repeats_draw_other_folds_and_seeds_decide():
 
 def test_official_split_is_taken_as_it_is():
     parts = np.array(["train"] * 45 + ["test"] * 15)
-    (fold,) = folds_of(dataset(parts=parts), "official", 5, 1, 0)
-    assert list(fold.test) == list(range(45, 60))
+    folds = folds_of(dataset(parts=parts), "official", 5, 2, 0)
+    assert [(fold.repeat, fold.fold) for fold in folds] == [(0, 0), (1, 0)]
+    assert all(list(fold.test) == list(range(45, 60)) for fold in folds)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +66,11 @@ def test_validation_takes_whole_groups_where_groups_count():
     groups = np.array([f"g{i % 5}" for i in range(60)])
     train, validation = validation_part(np.zeros(60, int), groups, 0.2, 0)
     assert not set(groups[train]) & set(groups[validation])
+
+
+def test_no_item_is_spared_for_validation_if_none_is_asked_for():
+    train, validation = validation_part(np.array([0, 1, 1]), None, 0.0, 0)
+    assert (list(train), len(validation)) == ([0, 1, 2], 0)
 
 
 def test_a_handful_of_items_still_gives_a_validation_part():

@@ -62,7 +62,8 @@ class Training:
         Gets fresh weights. It may serve other trainings in between: `state` keeps what
         this one needs to go on, and `resume` puts it back.
     train, validation : Part
-        The epoch with the lowest validation loss is kept.
+        The epoch with the lowest validation loss is kept; the last one, if there are no
+        validation items.
     recipe : Recipe
         Its ``epochs`` are the length of the schedule.
     seed : int
@@ -124,18 +125,20 @@ class Training:
         loss, hits, state = _epoch(
             self._network, self._train, self._weights, rates, self._recipe, self._rng, self._augmentations
         )
-        logits = np.concatenate([self._network.predict(x) for x in self._validation.segments()])
-        self.history.add(
-            {
-                "loss": loss / len(self._train),
-                "accuracy": hits / len(self._train),
-                "validation_loss": mean_log_loss(logits, self._validation.y),
-                "validation_accuracy": float(np.mean(logits.argmax(1) == self._validation.y)),
-            }
-        )
-        if self.history.curves["validation_loss"][-1] < self._best:
-            self._best, self._kept = self.history.curves["validation_loss"][-1], state
+        values = {"loss": loss / len(self._train), "accuracy": hits / len(self._train), **self._validated()}
+        self.history.add(values)
+        if values.get("validation_loss", -np.inf) < self._best:
+            self._best, self._kept = values.get("validation_loss", np.inf), state
             self.history.best_epoch = self.history.epochs - 1
+
+    def _validated(self) -> dict[str, float]:
+        if not len(self._validation):
+            return {}
+        logits = np.concatenate([self._network.predict(x) for x in self._validation.segments()])
+        return {
+            "validation_loss": mean_log_loss(logits, self._validation.y),
+            "validation_accuracy": float(np.mean(logits.argmax(1) == self._validation.y)),
+        }
 
 
 def fit(

@@ -31,7 +31,8 @@ class Recipe:
         Share of the target spread over all classes (Szegedy et al. 2016).
     validation : float
         Share of the training items set apart to choose the epoch and the
-        hyperparameters. Never test items.
+        hyperparameters. Never test items. With 0 all of them are trained on, and the last
+        epoch's weights are kept: for data sets too small to spare any.
     patience : int
         Stop after so many epochs without a lower validation loss; the best epoch's
         weights are kept.
@@ -70,7 +71,7 @@ class Recipe:
         require(self.learning_rate > 0, "learning_rate", "more than 0", self.learning_rate)
         require(self.weight_decay >= 0, "weight_decay", "0 or more", self.weight_decay)
         require(0 <= self.label_smoothing < 1, "label_smoothing", "0 or more and below 1", self.label_smoothing)
-        require(0 < self.validation < 0.9, "validation", "a share between 0 and 0.9", self.validation)
+        require(0 <= self.validation < 0.9, "validation", "a share from 0 to below 0.9", self.validation)
         require(self.patience >= 1, "patience", "at least 1", self.patience)
         require(self.seconds is None or self.seconds > 0, "seconds", "more than 0", self.seconds)
 

@@ -64,9 +64,9 @@ def run_cnn(task: Task) -> Outcome:
         predicted=logits.argmax(1),
         scores={
             "log_loss": round(mean_log_loss(logits, bench.test.y), 6),
-            "validation_accuracy": history.best("validation_accuracy"),
             "best_epoch": float(history.best_epoch + 1),
-        },
+        }
+        | ({"validation_accuracy": history.best("validation_accuracy")} if len(bench.validation) else {}),
         curves=history.curves,
         trials=trials,
         chosen=chosen,

@@ -19,7 +19,8 @@ NEGLIGIBLE = 0.03
 def verdicts(records: Sequence[Record]) -> list[Verdict]:
     """Judge every split of one data set.
 
-    The CNN that is judged is chosen by its validation accuracy, never by test items.
+    The CNN that is judged is chosen by its validation accuracy, never by test items; without
+    validation items it is the first one.
     """
     groups = by_cell([record for record in records if record.status == "ok"])
     found = []
@@ -33,7 +34,7 @@ def verdicts(records: Sequence[Record]) -> list[Verdict]:
 
 
 def _validation(records: Sequence[Record]) -> float:
-    return statistics.fmean(record.scores["validation_accuracy"] for record in records)
+    return statistics.fmean(record.scores.get("validation_accuracy", 0.0) for record in records)
 
 
 def _judge(cnn: Cell, cells: dict[Cell, list[Record]]) -> Verdict:

@@ -54,6 +54,14 @@ def test_the_best_epoch_is_kept(network):
     assert mean_log_loss(network.predict(validation.x), validation.y) == pytest.approx(min(losses), abs=1e-4)
 
 
+def test_without_validation_items_the_last_epoch_is_kept(network):
+    train, validation = parts()
+    nothing = Part(validation.x[:0], validation.y[:0])
+    history = fit(network, train, nothing, Recipe(epochs=4, batch_size=16, patience=1), seed=0)
+    assert (history.epochs, history.best_epoch) == (4, 3)
+    assert set(history.curves) == {"loss", "accuracy"}
+
+
 def test_a_training_that_pauses_ends_like_one_that_does_not(network):
     train, validation = parts()
     undisturbed = fit(network, train, validation, RECIPE, seed=0)
