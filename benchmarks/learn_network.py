@@ -26,7 +26,7 @@ OUT = Path(__file__).resolve().parent.parent / "reports" / "learn" / "data" / "n
 ARCHITECTURE = {"name": "xo2", "maps": 6}
 TRAINING, TEST, A_POINT, POINTS, CHECKED = 6000, 4000, 200, 25, 60
 TRAINING_SEED, TEST_SEED, CURVE_SEED, CHECK_SEED = 1, 2, 3, 4
-KINDS = {"Conv2D": "conv", "MaxPooling2D": "pool", "Dense": "votes", "Activation": "relu", "ReLU": "relu"}
+KINDS = {"Conv2D": "conv", "MaxPooling2D": "pool", "Dense": "votes", "Activation": "relu"}
 
 
 def main() -> None:

@@ -11,13 +11,16 @@ export const PATTERNS = {
   horizontal: [1, 1, -1, -1],
 };
 
+// A value and its opposite for each of four inputs: only one of the two passes the rectifier.
+const BOTH_WAYS = [0, 1, 2, 3].map((input) => Array.from({ length: 8 }, (_, i) => (i >> 1 === input ? 1 - 2 * (i & 1) : 0)));
+
 // Weights from each layer to the next: one row for each input, one column for each output.
 // The last neuron of the second layer is as its picture on the slides, not as its edges, has it.
 export const WEIGHTS = [
   [[1, 0, 1, 0], [0, 1, 0, 1], [0, 1, 0, -1], [1, 0, -1, 0]],
   [[1, -1, 0, 0], [1, 1, 0, 0], [0, 0, 1, 1], [0, 0, -1, 1]],
-  pairs((output) => [[1, -1], output]),
-  transpose(pairs((output) => [[1, 1], output])),
+  BOTH_WAYS,
+  transpose(BOTH_WAYS.map((row) => row.map(Math.abs))),
 ];
 
 export const SQUASHES = { tanh: Math.tanh, none: (value) => value };
@@ -49,14 +52,6 @@ export function neuron(pixels, weights) {
 // How far an answer is from the truth: 1 for the right class, 0 for the others.
 export function error(answer, truth) {
   return answer.reduce((sum, value, i) => sum + Math.abs(value - truth[i]), 0);
-}
-
-// A 4 × 8 table whose row i holds two values, at 2i and 2i + 1.
-function pairs(make) {
-  return [0, 1, 2, 3].map((row) => {
-    const [two] = make(row);
-    return Array.from({ length: 8 }, (_, column) => (column >> 1 === row ? two[column & 1] : 0));
-  });
 }
 
 function transpose(table) {
