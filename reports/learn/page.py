@@ -69,6 +69,7 @@ def render() -> str:
             lessons=LESSONS,
             looks=LOOKS,
             accuracy=wording.percent(everything["right"] / everything["drawings"], 2),
+            mistakes=_mistakes(stored["shuffles"]["results"]),
             stored={name: embedded_json(data) for name, data in stored.items()},
             **stored,
             script=Markup(script),  # noqa: S704 - our own files
@@ -115,6 +116,13 @@ def _stored(name: str) -> dict[str, Any]:
     """Read what a script of ``benchmarks/`` measured."""
     text = resources.files("reports.learn").joinpath("data", f"{name}.json").read_text(encoding="utf-8")
     return dict(json.loads(text))
+
+
+def _mistakes(results: list[dict[str, Any]]) -> str:
+    """Say how many times as many drawings are misread with their columns shuffled."""
+    drawn = next(row for row in results if (row["architecture"], row["name"]) == ("xo2", "drawings"))
+    before, after = (sum(1 - share for share in drawn[arm]) for arm in ("original", "shuffled"))
+    return f"{after / before:.1f}"
 
 
 def _script() -> str:

@@ -16,6 +16,7 @@ export function lesson(name, draw) {
   form.addEventListener("input", self.update);
   form.addEventListener("submit", (event) => event.preventDefault());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", self.update);
+  addEventListener("resize", self.update);
   return self;
 }
 
@@ -75,7 +76,7 @@ export function number(value, digits = 2) {
 }
 
 export function percent(share) {
-  return `${(100 * share).toFixed(1)} %`;
+  return `${(100 * share).toFixed(1)}\u00a0%`;
 }
 
 function showValue(range) {

@@ -19,6 +19,11 @@ export function add(parent, tag, settings, text) {
   return element;
 }
 
+// A drawing as wide as its place allows, so that its letters keep their size on a phone.
+export function roomFor(place, most) {
+  return Math.max(300, Math.min(most, place.clientWidth));
+}
+
 // A grid of cells. `kind` is "ink" (paper is -1) or "signed" (nothing is 0); `mark` is [row, column, height, width].
 export function gridPicture(place, map, { kind, label, cell = 26, numbers = false, mark, dots, upTo = Infinity }) {
   const picture = canvas(place, map[0].length * cell + 2, map.length * cell + 2, label);
@@ -39,7 +44,7 @@ function drawCell(picture, place, value, kind, numbers) {
   add(picture, "rect", { ...place, class: "paper" });
   add(picture, "rect", { ...place, class: `cell ${colour}`, "fill-opacity": strength.toFixed(3) });
   if (!numbers) return;
-  const middle = { x: place.x + place.width / 2, y: place.y + place.height / 2, "font-size": (place.width * 0.32).toFixed(1) };
+  const middle = { x: place.x + place.width / 2, y: place.y + place.height / 2, "font-size": (place.width * 0.29).toFixed(1) };
   add(picture, "text", { ...middle, class: strength > 0.7 ? "on" : "off" }, number(value, Number.isInteger(value) ? 0 : 2));
 }
 

@@ -1,17 +1,20 @@
 import { CURVES, best, walk } from "../descent.js";
 import { lesson, number, onClick, player } from "../dom.js";
-import { add, canvas } from "../svg.js";
+import { add, canvas, roomFor } from "../svg.js";
 
-const [WIDTH, HEIGHT, MARGIN] = [640, 330, 34];
+const [WIDEST, MARGIN] = [760, 34];
 const NAMES = { descent: "Gradient descent", momentum: "Momentum", adam: "Adam", restarts: "Random restarts", genetic: "The genetic algorithm" };
 
 // From a weight and its error to a place on the drawing.
-function scales({ low, high, error }) {
+function scales({ low, high, error }, width) {
+  const height = Math.round(width / 2.2) + 40;
   const most = Math.max(error(low), error(high));
   return {
-    x: (w) => MARGIN + ((w - low) / (high - low)) * (WIDTH - 2 * MARGIN),
-    y: (e) => HEIGHT - MARGIN - (e / most) * (HEIGHT - 2 * MARGIN),
-    w: (x) => low + ((x - MARGIN) / (WIDTH - 2 * MARGIN)) * (high - low),
+    width,
+    height,
+    x: (w) => MARGIN + ((w - low) / (high - low)) * (width - 2 * MARGIN),
+    y: (e) => height - MARGIN - (e / most) * (height - 2 * MARGIN),
+    w: (x) => low + ((x - MARGIN) / (width - 2 * MARGIN)) * (high - low),
   };
 }
 
@@ -23,9 +26,9 @@ function draw(values, { part, say, control }) {
   }
   const steps = walk(values.curve, values.method, values);
   const now = Math.min(values.step, steps.length - 1);
-  const scale = scales(curve);
-  const picture = canvas(part("curve"), WIDTH, HEIGHT, "The error over one weight, and the way walked so far");
-  axes(picture);
+  const scale = scales(curve, roomFor(part("curve"), WIDEST));
+  const picture = canvas(part("curve"), scale.width, scale.height, "The error over one weight, and the way walked so far");
+  axes(picture, scale);
   const dense = Array.from({ length: 161 }, (_, i) => curve.low + (i / 160) * (curve.high - curve.low));
   add(picture, "polyline", { points: dense.map((w) => [scale.x(w), scale.y(curve.error(w))]).join(" "), class: "line" });
   trail(picture, steps.slice(0, now + 1), curve, scale);
@@ -34,9 +37,9 @@ function draw(values, { part, say, control }) {
   report(say, values, here, now, curve, steps);
 }
 
-function axes(picture) {
-  add(picture, "line", { x1: MARGIN, y1: HEIGHT - MARGIN, x2: WIDTH - MARGIN, y2: HEIGHT - MARGIN, class: "axis" });
-  add(picture, "text", { x: WIDTH / 2, y: HEIGHT - 12, class: "faint" }, "weight w");
+function axes(picture, { width, height }) {
+  add(picture, "line", { x1: MARGIN, y1: height - MARGIN, x2: width - MARGIN, y2: height - MARGIN, class: "axis" });
+  add(picture, "text", { x: width / 2, y: height - 12, class: "faint" }, "weight w");
   add(picture, "text", { x: MARGIN, y: 16, class: "faint start" }, "error");
 }
 
@@ -74,7 +77,7 @@ export function startDescent() {
   const place = self.part("curve");
   const drag = (event) => {
     const frame = place.querySelector("svg").getBoundingClientRect();
-    const w = scales(CURVES[self.control("curve").value]).w(((event.clientX - frame.left) * WIDTH) / frame.width);
+    const w = scales(CURVES[self.control("curve").value], frame.width).w(event.clientX - frame.left);
     self.control("start").value = w;
     self.control("step").value = 0;
     self.update();

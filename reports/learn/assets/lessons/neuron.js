@@ -13,9 +13,11 @@ function draw(values, { part, say }) {
   gridPicture(part("pixels"), square(pixels), { kind: "signed", label: "Pixels", cell: 64, numbers: true });
   gridPicture(part("weights"), square(weights), { kind: "signed", label: "Weights", cell: 64, numbers: true });
   curve(part("squash"), sum, squashed);
-  const terms = pixels.map((pixel, i) => `${number(pixel)} × ${number(weights[i])}`).join(" + ");
+  const terms = pixels.map((pixel, i) => `${bracketed(pixel)} × ${bracketed(weights[i])}`).join(" + ");
   say(`${terms} = ${number(sum, 3)}, squashed to ${number(squashed, 3)}.`);
 }
+
+const bracketed = (value) => (value < 0 ? `(${number(value)})` : number(value));
 
 function curve(place, sum, squashed) {
   const picture = canvas(place, 260, 130, `Hyperbolic tangent of ${number(sum, 3)}`);

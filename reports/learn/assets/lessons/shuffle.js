@@ -2,7 +2,7 @@ import { random } from "../descent.js";
 import { lesson, onClick, percent } from "../dom.js";
 import { order, reordered } from "../shuffle.js";
 import { drawnBy, inkOf, SIZE } from "../strokes.js";
-import { add, canvas } from "../svg.js";
+import { add, canvas, roomFor } from "../svg.js";
 import { paint, palette } from "../paint.js";
 
 const PICTURE = inkOf(drawnBy("X", random(3)), { across: 0, down: 0, turn: 8, scale: 1.2, weight: 3, shade: 1 });
@@ -45,39 +45,39 @@ function line(texts, i) {
   return row;
 }
 
-// One line a data set and order: a dot for each test, a bar for their mean.
-function results(place, { results: rows }) {
-  const [width, height, left] = [640, 64, 250];
-  const shown = rows.filter((row) => row.architecture === "xo2");
-  const picture = canvas(place, width, shown.length * height + 30, shown.map(words).join(" "));
-  const x = (share) => left + ((share - 0.4) / 0.6) * (width - left - 20);
+// A dot for each test, a bar for their mean.
+function results(place, rows) {
+  const [width, height, left] = [roomFor(place, 640), 78, 70];
+  const picture = canvas(place, width, rows.length * height + 24, rows.map(words).join(" "));
+  const x = (share) => left + ((share - 0.4) / 0.6) * (width - left - 30);
   for (const share of [0.4, 0.6, 0.8, 1]) {
-    add(picture, "line", { x1: x(share), y1: 0, x2: x(share), y2: shown.length * height, class: "axis" });
-    add(picture, "text", { x: x(share), y: shown.length * height + 16, class: "faint" }, `${100 * share} %`);
+    add(picture, "line", { x1: x(share), y1: 0, x2: x(share), y2: rows.length * height, class: "axis" });
+    add(picture, "text", { x: x(share), y: rows.length * height + 14, class: "tiny faint" }, `${100 * share} %`);
   }
-  shown.forEach((row, i) => {
-    add(picture, "text", { x: 0, y: i * height + 30, class: "off start" }, NAMES[row.name]);
+  rows.forEach((row, i) => {
+    add(picture, "text", { x: 0, y: i * height + 14, class: "off start" }, NAMES[row.name]);
     ["original", "shuffled"].forEach((arm, j) => {
-      const y = i * height + 20 + 22 * j;
+      const y = i * height + 36 + 20 * j;
       add(picture, "text", { x: left - 10, y, class: "tiny faint end" }, arm === "original" ? "as it is" : "shuffled");
       row[arm].forEach((share) => add(picture, "circle", { cx: x(share), cy: y, r: 4, class: `result ${arm}` }));
       add(picture, "line", { x1: x(mean(row[arm])), y1: y - 8, x2: x(mean(row[arm])), y2: y + 8, class: `mean ${arm}` });
     });
   });
-  const list = document.createElement("ul");
-  list.append(...shown.map((row) => Object.assign(document.createElement("li"), { textContent: words(row) })));
-  place.append(list);
 }
 
-function words({ name, original: before, shuffled, difference }) {
+function words({ name, original: before, shuffled, difference, majority }) {
   const points = (value) => (100 * value).toFixed(1).replace("-", "−");
-  return `${NAMES[name]}: ${percent(mean(before))} as it is, ${percent(mean(shuffled))} shuffled; a loss of ${points(difference.mean)} points (95 % interval ${points(difference.low)} to ${points(difference.high)}).`;
+  return `${NAMES[name]}: ${percent(mean(before))} right as it is, ${percent(mean(shuffled))} shuffled. Difference ${points(difference.mean)} points, 95\u00a0% interval ${points(difference.low)} to ${points(difference.high)}. Always naming the most frequent class: ${percent(majority)}.`;
 }
 
 export function startShuffle(data) {
-  const self = lesson("shuffle", draw);
+  const rows = data.results.filter((row) => row.architecture === "xo2");
+  const self = lesson("shuffle", (values, own) => {
+    draw(values, own);
+    results(own.part("results"), rows);
+  });
+  self.part("words").append(...rows.map((row) => Object.assign(document.createElement("li"), { textContent: words(row) })));
   onClick(self, "shuffle", () => (places = { picture: order(SIZE, Math.random), table: order(TABLE[0].length, Math.random) }));
   onClick(self, "restore", () => (places = original));
-  results(self.form.parentElement.querySelector('[data-part="results"]'), data);
   self.update();
 }

@@ -20,7 +20,7 @@ function column(heading, stack) {
   const block = document.createElement("div");
   const caption = document.createElement("p");
   caption.className = "caption";
-  caption.textContent = `${heading}: 3 × ${stack[0].length} × ${stack[0].length}`;
+  caption.textContent = `${heading}: 3\u00a0×\u00a0${stack[0].length}\u00a0×\u00a0${stack[0].length}`;
   block.append(caption, ...stack.map((map, i) => {
     const place = document.createElement("div");
     gridPicture(place, map, { kind: "signed", label: `${heading}, map ${i + 1}`, cell: { 7: 15, 4: 26, 2: 42 }[map.length], numbers: map.length < 3 });
