@@ -49,8 +49,8 @@ function restarts(curve, start, rate, next) {
 }
 
 // A crowd around the start: the fitter half lives, its children are means of two with a random change.
-// The change shrinks from generation to generation. No slope is needed.
-function genetic(curve, start, rate, next) {
+// The change shrinks from generation to generation. Neither slope nor learning rate is needed.
+function genetic(curve, start, _rate, next) {
   const inside = (w) => Math.min(curve.high, Math.max(curve.low, w));
   const normal = () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
   let crowd = Array.from({ length: CROWD }, (_, i) => (i ? inside(start + normal()) : start));
@@ -58,7 +58,7 @@ function genetic(curve, start, rate, next) {
   for (let generation = 0; generation < GENERATIONS; generation++) {
     const parents = [...crowd].sort((a, b) => curve.error(a) - curve.error(b)).slice(0, CROWD / 2);
     const one = () => parents[Math.floor(next() * parents.length)];
-    const change = 15 * rate * 0.93 ** generation;
+    const change = ((curve.high - curve.low) / 4) * 0.93 ** generation;
     crowd = [...parents, ...parents.map(() => inside((one() + one()) / 2 + change * normal()))];
     steps.push(crowd);
   }

@@ -134,14 +134,14 @@ def test_what_the_page_says_about_each_way_to_walk(lessons: Any) -> None:
         """() => Object.fromEntries(["descent", "momentum", "adam", "restarts", "genetic"].map((method) => {
             const { best, walk } = globalThis.lessons.descent;
             return [method, Array.from({ length: 21 }, (_, seed) =>
-                best("valleys", walk("valleys", method, { start: 3, rate: 0.03, seed }).at(-1)))];
+                best("valleys", walk("valleys", method, { start: 3, rate: 0.05, seed }).at(-1)))];
         }))"""
     )
     deep = {method: sum(w < 0 for w in ends) for method, ends in found.items()}
     assert deep["descent"] == deep["adam"] == 0
     assert deep["momentum"] == 21
     assert deep["restarts"] >= 18
-    assert deep["genetic"] >= 1
+    assert 0 < deep["genetic"] < 21  # chance decides
     assert len({round(w, 6) for w in found["genetic"]}) > 1
 
 

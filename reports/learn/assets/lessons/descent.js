@@ -3,7 +3,7 @@ import { lesson, number, onClick, player } from "../dom.js";
 import { add, canvas, roomFor } from "../svg.js";
 
 const [WIDEST, MARGIN] = [760, 34];
-const NAMES = { descent: "Gradient descent", momentum: "Momentum", adam: "Adam", restarts: "Random restarts", genetic: "The genetic algorithm" };
+const NAMES = { descent: "Gradient descent", momentum: "Momentum", adam: "Adam", restarts: "Random restarts", genetic: "Genetic algorithm" };
 
 // From a weight and its error to a place on the drawing.
 function scales({ low, high, error }, width) {
@@ -61,12 +61,12 @@ function tangent(picture, w, curve, scale) {
 
 function report(say, values, w, now, curve, steps) {
   const slope = curve.slope(w);
-  const at = `Step ${now}: w = ${number(w)}, error ${number(curve.error(w))}, slope ${number(slope)}.`;
+  const at = `${NAMES[values.method]}, step ${now}: w = ${number(w)}, error ${number(curve.error(w))}, slope ${number(slope)}.`;
   if (now < steps.length - 1) return say(at);
   const bottom = Math.min(...Array.from({ length: 641 }, (_, i) => curve.error(curve.low + (i / 640) * (curve.high - curve.low))));
   const gap = curve.error(w) - bottom;
   const end = gap < 0.05 ? "found the deepest place" : Math.abs(slope) < 0.05 ? "is stuck in the shallow valley" : "has not arrived yet";
-  return say(`${at} ${NAMES[values.method]} ${end}.`);
+  return say(`${at} It ${end}.`);
 }
 
 export function startDescent() {
