@@ -91,7 +91,9 @@ def accuracy(dataset: Any, items: list[Any], fold: Any, network: str) -> float:
     labels = dataset.labels
     train = gz.load(([items[i] for i in fold.train], labels[fold.train].tolist()))
     adapter = dataset.adapter or None
-    predictor = gz.fit(train, ARCHITECTURES[network], adapter=adapter, recipe=RECIPE, seed=fold.repeat * FOLDS + fold.fold)
+    predictor = gz.fit(
+        train, ARCHITECTURES[network], adapter=adapter, recipe=RECIPE, seed=fold.repeat * FOLDS + fold.fold
+    )
     right = predictor.predict([items[i] for i in fold.test]) == labels[fold.test]
     return round(float(np.mean(right)), 6)
 

@@ -1,9 +1,10 @@
 // Ways to walk down a curve of error over one weight. Each walk is a list of steps; a step
 // holds the points that are looked at, the best of which is the walk's answer.
 
+const [low, high] = [-3.2, 3.2];
 export const CURVES = {
-  valleys: { low: -3.2, high: 3.2, error: (w) => 0.1 * w ** 4 - 0.8 * w ** 2 + 0.3 * w + 2.3, slope: (w) => 0.4 * w ** 3 - 1.6 * w + 0.3 },
-  bowl: { low: -2, high: 2, error: (w) => w ** 2, slope: (w) => 2 * w },
+  valleys: { low, high, error: (w) => 0.1 * w ** 4 - 0.8 * w ** 2 + 0.3 * w + 2.3, slope: (w) => 0.4 * w ** 3 - 1.6 * w + 0.3 },
+  bowl: { low, high, error: (w) => w ** 2, slope: (w) => 2 * w },
 };
 
 const STEPS = 60;

@@ -97,7 +97,9 @@ def test_what_the_page_says_about_where_the_network_breaks_is_so(stored: dict[st
 
 def test_what_the_page_says_about_shuffled_columns_is_so(stored: dict[str, Any]) -> None:
     for network in ("xo2", "lenet5"):
-        rows = {row["name"]: row["difference"] for row in stored["shuffles"]["results"] if row["architecture"] == network}
+        rows = {
+            row["name"]: row["difference"] for row in stored["shuffles"]["results"] if row["architecture"] == network
+        }
         assert rows["drawings"]["low"] > 0
         assert rows["digits"]["low"] > 0
         assert rows["customers"]["low"] < 0 < rows["customers"]["high"]

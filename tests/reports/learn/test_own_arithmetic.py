@@ -7,7 +7,7 @@ import itertools
 import os
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -27,9 +27,7 @@ def stored_model(network: dict[str, Any]) -> Any:
     settings = {key: value for key, value in network["architecture"].items() if key != "name"}
     model = zoo.build(zoo.architecture(network["architecture"]["name"], settings), zoo.Grid(tuple(network["grid"])), 2)
     weights = [layer for layer in network["layers"] if "weights" in layer]
-    model.set_weights(
-        [np.frombuffer(base64.b64decode(one["weights"]), "<f4").reshape(one["shape"]) for one in weights]
-    )
+    model.set_weights([np.frombuffer(base64.b64decode(one["weights"]), "<f4").reshape(one["shape"]) for one in weights])
     return model
 
 
@@ -74,7 +72,8 @@ def test_browser_draws_the_grids_that_were_trained_on(lessons: Any, drawings: Mo
 
 def test_a_place_on_the_paper_is_found_again(lessons: Any) -> None:
     looks = [
-        {"across": a, "down": 2, "turn": t, "scale": s} for a, t, s in itertools.product((-9, 4), (-70, 0, 33), (0.1, 2))
+        {"across": a, "down": 2, "turn": t, "scale": s}
+        for a, t, s in itertools.product((-9, 4), (-70, 0, 33), (0.1, 2))
     ]
     error = lessons.page.evaluate(
         """looks => Math.max(...looks.map((look) => {
@@ -172,8 +171,8 @@ def test_sizes_fields_and_parameters_are_those_of_the_zoo(lessons: Any, settings
         title = "a network of the lessons"
         reference = Reference("", "", 2026, "")
         native = Native((32, 32, 1), 10)
-        variants = {"lesson": Variant("")}
-        search = {}
+        variants: ClassVar[Any] = {"lesson": Variant("")}
+        search: ClassVar[Any] = {}
 
         def features(self, x: Any) -> Any:
             for stage in range(1, settings["depth"] + 1):
@@ -186,7 +185,7 @@ def test_sizes_fields_and_parameters_are_those_of_the_zoo(lessons: Any, settings
             return x
 
     grid = zoo.Grid((settings["size"], settings["size"], 1))
-    layers, fields = zoo.layers(Lesson(), grid, 10), zoo.receptive_fields(Lesson(), grid)
+    layers, fields = zoo.layers(Lesson("lesson"), grid, 10), zoo.receptive_fields(Lesson("lesson"), grid)
     *stages, votes = lessons.page.evaluate(
         "settings => globalThis.lessons.shapes.stagesOf({ channels: 1, ...settings })", settings
     )

@@ -18,12 +18,8 @@ function scales({ low, high, error }, width) {
   };
 }
 
-function draw(values, { part, say, control }) {
+function draw(values, { part, say }) {
   const curve = CURVES[values.curve];
-  if (Number(control("start").max) !== curve.high) {
-    Object.assign(control("start"), { min: curve.low, max: curve.high });
-    values.start = Number(control("start").value);
-  }
   const steps = walk(values.curve, values.method, values);
   const now = Math.min(values.step, steps.length - 1);
   const scale = scales(curve, roomFor(part("curve"), WIDEST));

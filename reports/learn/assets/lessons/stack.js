@@ -45,12 +45,12 @@ export function startStack() {
   place.setAttribute("role", "application");
   place.setAttribute("aria-label", "Picture of 9 × 9 cells. Arrow keys move, Space turns a cell.");
   place.addEventListener("keydown", (event) => {
-    if (event.key === " ") turn(cursor.row, cursor.column);
-    else if (!(event.key in ARROWS)) return;
-    const [down, right] = ARROWS[event.key] ?? [0, 0];
+    if (event.key !== " " && !(event.key in ARROWS)) return;
+    event.preventDefault();
+    if (event.key === " ") return turn(cursor.row, cursor.column);
+    const [down, right] = ARROWS[event.key];
     cursor.row = Math.min(8, Math.max(0, cursor.row + down));
     cursor.column = Math.min(8, Math.max(0, cursor.column + right));
-    event.preventDefault();
     self.update();
     self.say(`Row ${cursor.row + 1}, column ${cursor.column + 1}.`);
   });
