@@ -5,7 +5,7 @@ from __future__ import annotations
 import webbrowser
 from pathlib import Path
 
-import reports.learn
+from gridzoo import house
 
 
 def run_learn(out: Path, show: bool) -> None:
@@ -16,7 +16,10 @@ def run_learn(out: Path, show: bool) -> None:
     OSError
         If the place cannot be written.
     """
-    page = reports.learn.write(out)
+    house.check()
+    from reports.learn import write
+
+    page = write(out)
     print(f"lessons: {page}")
     if show and not webbrowser.open(page.resolve().as_uri()):
         print("no browser could be opened; open the file by hand")

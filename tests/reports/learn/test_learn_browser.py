@@ -157,6 +157,19 @@ def test_drawing_with_the_mouse_is_read_and_undone(fresh: Any) -> None:
     assert paper.evaluate(ink) > 200
 
 
+def test_a_finger_draws_and_does_not_scroll(fresh: Any) -> None:
+    opened = fresh(has_touch=True)
+    opened.press("draw", "clear")
+    paper = opened.page.locator("#draw [data-part=paper]")
+    paper.scroll_into_view_if_needed()
+    empty, box = state(opened, "draw"), paper.bounding_box()
+    opened.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert state(opened, "draw") != empty
+    assert paper.evaluate("c => getComputedStyle(c).touchAction") == "none"
+    curve = opened.page.locator("#descent [data-part=curve]")
+    assert curve.evaluate("c => getComputedStyle(c).touchAction") == "pan-y"  # a thumb on it still scrolls
+
+
 def test_drawing_with_keys_is_read(fresh: Any) -> None:
     opened = fresh()
     opened.press("draw", "clear")

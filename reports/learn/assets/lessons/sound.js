@@ -8,7 +8,7 @@ function draw(settings, { part, say }) {
   const most = largest([grid]);
   const decibels = grid.map((row) => row.map((value) => 1 + Math.log10(Math.max(value / most, 1e-3)) / 3));
   paint(canvas(part("spectrogram")), decibels, "ink", 1, palette());
-  say(`A grid of ${grid.length} pitches × ${grid[0].length} moments. Each cell looks at ${(1000 * window) / RATE} ms and ${(RATE / window).toFixed(1)} Hz, a new one every ${(1000 * HOP) / RATE} ms. Long windows tell pitches apart, short ones moments; no window does both.`);
+  say(`A grid of ${grid.length} pitches × ${grid[0].length} moments. Each cell looks at ${(1000 * window) / RATE} ms of sound. Rows lie ${(RATE / window).toFixed(1)} Hz apart, columns ${(1000 * HOP) / RATE} ms. Long windows tell pitches apart, short ones moments; no window does both.`);
 }
 
 function canvas(place) {
