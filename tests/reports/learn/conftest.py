@@ -22,6 +22,14 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PATIENCE = 60_000  # milliseconds: machines may be busy
 
+# What the reader sees of a lesson: its line of text, the values of its controls, its drawings.
+STATE = """name => {
+    const root = document.getElementById(name);
+    const pixels = [...root.querySelectorAll("canvas")].map((canvas) => canvas.toDataURL()).join();
+    const drawn = [...root.querySelectorAll("svg")].map((svg) => svg.outerHTML).join();
+    return root.innerText + drawn + pixels;
+}"""
+
 
 @dataclass
 class Opened:
@@ -34,6 +42,10 @@ class Opened:
     def say(self, lesson: str) -> str:
         """What a lesson's line of text says, with plain minus signs."""
         return str(self.page.locator(f"#{lesson} .say").inner_text()).replace("−", "-")
+
+    def state(self, lesson: str) -> str:
+        """Everything that a lesson shows."""
+        return str(self.page.evaluate(STATE, lesson))
 
     def set(self, lesson: str, name: str, value: float) -> None:
         """Move a slider as its keys do: the value, then the event."""

@@ -30,7 +30,7 @@ export function startDraw(data) {
   for (const label of network.classes) onClick(self, label, () => replace(drawnBy(label, Math.random)));
   onClick(self, "undo", () => strokes.pop());
   onClick(self, "clear", () => replace([]));
-  onClick(self, "reset", () => Object.entries(network.neutral).forEach(([name, value]) => (self.control(name).value = value)));
+  onClick(self, "neutral", () => Object.entries(network.neutral).forEach(([name, value]) => (self.control(name).value = value)));
   self.update();
 }
 
