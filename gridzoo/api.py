@@ -251,3 +251,31 @@ def report(
     chapters = [chapter for comparison in comparisons for chapter in comparison.chapters]
     target = Path(path) if path else comparisons[0].path / "report.html"
     return reports.write(chapters, target)
+
+
+def learn(path: str | Path = "learn.html") -> Path:
+    """Write the lessons: how a CNN works, as one interactive HTML page that opens offline.
+
+    Parameters
+    ----------
+    path : path
+        The file; its folder is made if it does not exist.
+
+    Returns
+    -------
+    path
+        Where the page is.
+
+    Raises
+    ------
+    OSError
+        If the place cannot be written.
+
+    Examples
+    --------
+    >>> import gridzoo as gz
+    >>> gz.learn("learn.html")  # doctest: +SKIP
+    """
+    from reports.learn import write
+
+    return write(Path(path))

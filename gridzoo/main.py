@@ -135,6 +135,18 @@ def predict(
     run_predict(predictor, items)
 
 
+@app.command()
+@guarded
+def learn(
+    out: Annotated[Path, typer.Option(help="The page.")] = Path("learn.html"),
+    show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+) -> None:
+    """Write the lessons: how a CNN works, as one interactive page that needs no network."""
+    from gridzoo.learn_command import run_learn
+
+    run_learn(out, show)
+
+
 @app.command(name="list")
 @guarded
 def list_(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -16,6 +15,7 @@ from plotly.offline import get_plotlyjs
 from reports import wording
 from reports.charts import Choice
 from reports.escape import embedded_json, script_source
+from reports.saving import save
 from reports.splits import scored
 from reports.views import ChapterView
 from training.chapters import Chapter
@@ -109,15 +109,7 @@ def write(chapters: Sequence[Chapter], path: Path, title: str = "Is a CNN the ri
     OSError
         If the place cannot be written.
     """
-    page = render(chapters, title, command)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with temporary.open("w", encoding="utf-8", newline="\n") as stream:
-        stream.write(page)
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(path)
-    return path
+    return save(render(chapters, title, command), path)
 
 
 class Figures:
