@@ -56,31 +56,37 @@ class Stored:
 
 @dataclass(frozen=True)
 class Part:
-    """Grids with their classes.
+    """Grids with what they are to teach.
 
     Parameters
     ----------
     x : ndarray or Stored
         Grids ``(n, *spatial, channels)``, prepared; or where they lie.
-    y : ndarray of int32, shape ``(n,)``
-        Classes, as indices.
+    y : ndarray
+        Classes as indices, int32 of shape ``(n,)``; or standardised numbers, float32 of
+        shape ``(n, outputs)``.
     prepare : callable, optional
         What turns stored grids into what the network reads: scaling, shuffling of cells.
+    weights : ndarray of float32, shape ``(n,)``, optional
+        How much each item counts; all the same by default.
     """
 
     x: NDArray[Any] | Stored
-    y: NDArray[np.int32]
+    y: NDArray[Any]
     prepare: Prepare | None = None
+    weights: NDArray[np.float32] | None = None
 
     def __len__(self) -> int:
         return len(self.y)
 
     @classmethod
-    def of(cls, stored: Stored, y: NDArray[np.int32], prepare: Prepare) -> Part:
+    def of(
+        cls, stored: Stored, y: NDArray[Any], prepare: Prepare, weights: NDArray[np.float32] | None = None
+    ) -> Part:
         """Prepare all grids now where they fit into memory, each time they are read where they do not."""
         if len(stored) <= grids_in(IN_MEMORY, stored.shape):
-            return cls(prepare(stored.take(np.arange(len(stored)))), y)
-        return cls(stored, y, prepare)
+            return cls(prepare(stored.take(np.arange(len(stored)))), y, weights=weights)
+        return cls(stored, y, prepare, weights)
 
     @property
     def shape(self) -> tuple[int, ...]:
