@@ -56,7 +56,7 @@ def run(paths: list[Path], labels: np.ndarray) -> None:
     import gridzoo as gz
     from adapters.cache import Cache
     from adapters.image import Image
-    from training.fitting.predictor import fit_predictor
+    from training.fitting.train import fit_predictor
     from training.fitting.recipe import Recipe
 
     print(f"imported              {peak():.2f} GB")

@@ -96,6 +96,15 @@ class Hooks:
         return self._network.optimizer.learning_rate
 
 
+def printing() -> Callback:
+    """Make a callback that prints a line an epoch."""
+
+    def show(epoch: int, logs: dict[str, float]) -> None:
+        print(f"epoch {epoch + 1}: {', '.join(f'{name} {value:.4f}' for name, value in logs.items())}")
+
+    return keras.callbacks.LambdaCallback(on_epoch_end=show)
+
+
 def _check(callback: object) -> None:
     kind = type(callback).__name__
     if not isinstance(callback, Callback):

@@ -77,8 +77,8 @@ class Training:
     augmentations : sequence of callable
         Applied to every training grid, anew each epoch.
     start : sequence of ndarray, optional
-        Variables to begin with instead of freshly drawn ones, in the order of
-        ``network.model.variables``.
+        Weights to begin with instead of freshly drawn ones, in the order of
+        ``network.model.weights``.
     hooks : Hooks, optional
         Callbacks.
     """
@@ -106,7 +106,7 @@ class Training:
         self._hooks, self._stopped = hooks or Hooks(), False
         network.draw(seed)
         if start is not None:
-            network.restore(start)
+            network.model.set_weights(list(start))
 
     @property
     def finished(self) -> bool:
