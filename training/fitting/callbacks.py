@@ -7,12 +7,12 @@ from typing import Any
 
 import keras
 import numpy as np
+from keras.callbacks import Callback
 from numpy.typing import NDArray
 
 from training.errors import ExperimentError
 from training.fitting.network import Network
 
-Callback = keras.callbacks.Callback
 BATCH_HOOKS = tuple(
     f"on_{kind}batch_{moment}" for kind in ("", "train_", "test_", "predict_") for moment in ("begin", "end")
 )
@@ -102,7 +102,8 @@ def printing() -> Callback:
     def show(epoch: int, logs: dict[str, float]) -> None:
         print(f"epoch {epoch + 1}: {', '.join(f'{name} {value:.4f}' for name, value in logs.items())}")
 
-    return keras.callbacks.LambdaCallback(on_epoch_end=show)
+    callback: Callback = keras.callbacks.LambdaCallback(on_epoch_end=show)
+    return callback
 
 
 def _check(callback: object) -> None:
@@ -120,6 +121,6 @@ def _acts_on_batches(callback: Callback) -> bool:
     if isinstance(callback, keras.callbacks.ModelCheckpoint):
         return bool(callback.save_freq != "epoch")
     if isinstance(callback, keras.callbacks.TensorBoard):
-        return callback.update_freq != "epoch" or callback._should_trace
+        return bool(callback.update_freq != "epoch" or callback._should_trace)
     hooks = ((hook, getattr(callback, hook)) for hook in BATCH_HOOKS)
     return any(getattr(method, "__func__", method) is not getattr(Callback, hook) for hook, method in hooks)

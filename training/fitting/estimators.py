@@ -40,8 +40,8 @@ class GridClassifier(ClassifierMixin, GridEstimator):
     weights : str or path, optional
         What to start from: ``"imagenet"``, or the folder of a saved predictor.
     warm_start : bool
-        Whether a further `fit` goes on from the weights, with the grid, scale and
-        classes of the first.
+        Whether a further `fit` goes on from the weights, with the grid, architecture,
+        scale and classes of the first.
     callbacks : sequence of keras.callbacks.Callback, optional
         Called around epochs; one that acts on batches is refused.
     random_state : int, RandomState or None
@@ -122,7 +122,9 @@ class GridClassifier(ClassifierMixin, GridEstimator):
     def _learn_targets(self, y: NDArray[Any]) -> None:
         self.classes_ = np.unique(y) if self._announced is None else self._announced
         if len(self.classes_) < 2:
-            raise ExperimentError(f"y: expected at least 2 classes, got 1 class ({self.classes_[0]!r}); add items of another")
+            raise ExperimentError(
+                f"y: expected at least 2 classes, got 1 class ({self.classes_[0]!r}); add items of another"
+            )
 
     def _encoded(self, y: NDArray[Any]) -> NDArray[Any]:
         strangers = np.setdiff1d(y, self.classes_)

@@ -113,7 +113,12 @@ class Training:
         """Whether no epoch is left: all are done, patience or time has run out, a callback has stopped it."""
         epochs, recipe = self.history.epochs, self._recipe
         out_of_time = recipe.seconds is not None and self.history.seconds > recipe.seconds
-        return self._stopped or out_of_time or epochs >= recipe.epochs or epochs - 1 - self.history.best_epoch >= recipe.patience
+        return (
+            self._stopped
+            or out_of_time
+            or epochs >= recipe.epochs
+            or epochs - 1 - self.history.best_epoch >= recipe.patience
+        )
 
     def run(self, until: int) -> None:
         """Train up to epoch ``until``, or to the end if that comes first."""
@@ -145,9 +150,7 @@ class Training:
             self._network, self._train, self._weights, rates, self._recipe, self._rng, self._augmentations
         )
         outputs = np.concatenate([self._network.predict(x) for x in self._validation.segments()])
-        held_loss, held_score = self._network.objective.evaluate(
-            outputs, self._validation.y, self._validation.weights
-        )
+        held_loss, held_score = self._network.objective.evaluate(outputs, self._validation.y, self._validation.weights)
         self.history.add(
             {
                 "loss": loss / len(self._train),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
+from keras.callbacks import Callback
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils import check_consistent_length, check_random_state
@@ -19,10 +20,12 @@ from adapters.base import Adapter
 from adapters.reading import Values
 from training.errors import ExperimentError
 from training.experiment import DEFAULT_ARCHITECTURES
-from training.fitting.callbacks import Callback, Hooks, printing
+from training.fitting.callbacks import Hooks, printing
+from training.fitting.fit import History
 from training.fitting.items import adapter_for, listed
 from training.fitting.nested import OWNERS, changed, nested, settings_of
-from training.fitting.passes import one_pass
+from training.fitting.objective import Goal
+from training.fitting.passes import Progress, one_pass
 from training.fitting.predictor import Predictor
 from training.fitting.recipe import Recipe
 from training.fitting.start import Start
@@ -125,8 +128,9 @@ class GridEstimator(BaseEstimator, ABC):
         shown = [printing()] if self.verbose else []
         hooks = Hooks([*(self.callbacks or ()), *shown], about(lesson, recipe, seed))
         learned = teach(lesson, recipe, seed, self._start(lesson, seed, go_on), hooks)
-        self.recipe_, self.scaler_, self._progress = recipe, learned.scaler, None
-        self.weights_, self.history_ = learned.weights, learned.history
+        self._progress: Progress | None = None
+        self.recipe_, self.scaler_, self.history_ = recipe, learned.scaler, learned.history
+        self.weights_ = learned.weights
         return self
 
     def _fit_pass(self, X: Any, y: Any, sample_weight: Any) -> Self:
@@ -135,8 +139,8 @@ class GridEstimator(BaseEstimator, ABC):
         lesson = self._lesson(X, y, sample_weight, anew=not go_on)
         before = self._progress if go_on and self._progress else self._start(lesson, seed, go_on)
         progress = one_pass(lesson, recipe, seed, before)
-        self.recipe_, self.scaler_, self._progress = recipe, progress.scaler, progress
-        self.weights_ = progress.weights
+        self.recipe_, self.scaler_, self.history_ = recipe, progress.scaler, History()
+        self._progress, self.weights_ = progress, progress.weights
         return self
 
     def predictor(self) -> Predictor:
@@ -163,7 +167,7 @@ class GridEstimator(BaseEstimator, ABC):
         check_is_fitted(self, "weights_")
         items = self._items(X, anew=False)
         recipe = replace(self.recipe_, precision="float32")
-        goal = "regression" if self._target else "classification"
+        goal: Goal = "regression" if self._target else "classification"
         network = network_on(self.architecture_, self.adapter_, self._outputs, recipe, goal)
         network.model.set_weights(self.weights_)
         return network.predict(self.scaler_(self.adapter_.transform(items)))
@@ -173,13 +177,14 @@ class GridEstimator(BaseEstimator, ABC):
         if y is None:
             raise ExperimentError(f"{type(self).__name__} requires y to be passed, but the target y is None")
         if anew:
+            self.__dict__.pop("weights_", None)  # they would not fit what is learned now, should the training fail
             self.adapter_ = adapter_for(self.adapter, X)
         items, y = self._items(X, anew=anew), self._checked_targets(y)
         check_consistent_length(items, y)
-        weights = self._weighed(y, sample_weight)
-        if weights is not None:
-            kept = np.flatnonzero(weights)
-            items, y, weights = [items[i] for i in kept], y[kept], weights[kept].astype(np.float32)
+        weighed, weights = self._weighed(y, sample_weight), None
+        if weighed is not None:
+            kept = np.flatnonzero(weighed)
+            items, y, weights = [items[i] for i in kept], y[kept], weighed[kept].astype(np.float32)
         values = self._decoded(items)
         if anew:
             self.adapter_.fit_read(values)
@@ -204,7 +209,9 @@ class GridEstimator(BaseEstimator, ABC):
         """Weigh the items; None where all count the same."""
         if sample_weight is None:
             return None
-        weights: NDArray[np.float64] = _check_sample_weight(sample_weight, y, dtype=np.float64, ensure_non_negative=True)
+        weights: NDArray[np.float64] = _check_sample_weight(
+            sample_weight, y, dtype=np.float64, ensure_non_negative=True
+        )
         if not weights.any():
             raise ExperimentError("sample_weight: expected a weight above zero, got zero weights alone")
         return weights

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 import zoo
 from training.fitting.objective import OBJECTIVES, Goal
-from training.fitting.recipe import Precision
+from training.fitting.precision import Precision
 from training.records import Settings, canonical
 
 KEPT = 6  # traced networks a process holds; each costs its weights thrice and 20-60 MB of graph
@@ -108,7 +108,7 @@ class Network:
         return [*self.model.variables, *self.optimizer.variables]
 
     def predict(self, x: NDArray[Any]) -> NDArray[np.float32]:
-        """Outputs for grids, shape ``(n, outputs)``: logits of classes, or standardised numbers."""
+        """Give the outputs for grids, shape ``(n, outputs)``: logits of classes, or standardised numbers."""
         batches = [self._forward(x[i : i + PREDICT_BATCH]).numpy() for i in range(0, len(x), PREDICT_BATCH)]
         return np.concatenate(batches) if batches else np.empty((0, self._outputs), np.float32)
 

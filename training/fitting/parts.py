@@ -115,9 +115,7 @@ class Part:
         return len(self.y)
 
     @classmethod
-    def of(
-        cls, stored: Rows, y: NDArray[Any], prepare: Prepare, weights: NDArray[np.float32] | None = None
-    ) -> Part:
+    def of(cls, stored: Rows, y: NDArray[Any], prepare: Prepare, weights: NDArray[np.float32] | None = None) -> Part:
         """Prepare all grids now where they fit into memory, each time they are read where they do not."""
         if len(stored) <= grids_in(IN_MEMORY, stored.shape):
             return cls(prepare(stored.take(np.arange(len(stored)))), y, weights=weights)

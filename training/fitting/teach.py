@@ -155,7 +155,7 @@ def augmentations_of(adapter: Adapter, recipe: Recipe) -> list[Callable[..., NDA
 
 
 def _strata(lesson: Lesson) -> NDArray[Any]:
-    """What both parts should hold in proportion: classes, where there are any."""
+    """Say what both parts should hold in proportion: classes, where there are any."""
     return lesson.y if lesson.goal == "classification" else np.zeros(len(lesson.y), np.int32)
 
 

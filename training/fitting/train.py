@@ -7,12 +7,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
+from keras.callbacks import Callback
 
 import zoo
 from adapters import registry
 from adapters.cache import Cache
 from adapters.dataset import Dataset
-from training.fitting.callbacks import Callback, Hooks
+from training.fitting.callbacks import Hooks
 from training.fitting.predictor import Predictor
 from training.fitting.recipe import Recipe
 from training.fitting.start import Start, from_imagenet, from_run
