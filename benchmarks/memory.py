@@ -56,8 +56,8 @@ def run(paths: list[Path], labels: np.ndarray) -> None:
     import gridzoo as gz
     from adapters.cache import Cache
     from adapters.image import Image
-    from training.fitting.predictor import fit_predictor
     from training.fitting.recipe import Recipe
+    from training.fitting.train import fit_predictor
 
     print(f"imported              {peak():.2f} GB")
     adapter, cache = Image(SIDE, SIDE, "rgb"), Cache.default()

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from gridzoo.api import suggest as suggest
     from training.comparison import Comparison as Comparison
     from training.experiment import Experiment as Experiment
+    from training.fitting.estimators import GridClassifier as GridClassifier
+    from training.fitting.estimators import GridRegressor as GridRegressor
     from training.fitting.predictor import Predictor as Predictor
     from training.fitting.recipe import Recipe as Recipe
+    from training.fitting.tracking import MLflow as MLflow
     from training.tuning.settings import Tuning as Tuning
 
 # Where each public name lives; imported at first use, since TensorFlow takes seconds.
@@ -30,6 +33,9 @@ PUBLIC = {
     "Comparison": "training.comparison",
     "Dataset": "adapters.dataset",
     "Experiment": "training.experiment",
+    "GridClassifier": "training.fitting.estimators",
+    "GridRegressor": "training.fitting.estimators",
+    "MLflow": "training.fitting.tracking",
     "Predictor": "training.fitting.predictor",
     "Recipe": "training.fitting.recipe",
     "Tuning": "training.tuning.settings",

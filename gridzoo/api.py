@@ -192,6 +192,8 @@ def fit(
     target: str | None = None,
     modality: str | None = None,
     data_home: str | Path | None = None,
+    weights: str | Path | None = None,
+    callbacks: Sequence[Any] = (),
 ) -> Predictor:
     """Train one network and give what predicts raw items with it.
 
@@ -209,6 +211,13 @@ def fit(
     seed : int
     target, modality, data_home : optional
         As for `load`.
+    weights : str or path, optional
+        What to start from: ``"imagenet"``, or the folder of a saved predictor of the same
+        architecture. A warning says what does not carry over. Learning rates of a tenth
+        of the recipe's and less suit weights that have learned much.
+    callbacks : sequence of keras.callbacks.Callback
+        Called around epochs with Keras' names in their logs; one that acts on batches is
+        refused, since a whole epoch is one program. `MLflow` is one.
 
     Returns
     -------
@@ -220,12 +229,13 @@ def fit(
     >>> predictor = gz.fit("digits", "lenet5")  # doctest: +SKIP
     >>> predictor.predict(images)  # doctest: +SKIP
     """
-    from training.fitting.predictor import fit_predictor  # here, since it imports TensorFlow
+    from training.fitting.train import fit_predictor  # here, since it imports TensorFlow
 
     dataset = load(source, target=target, modality=modality, data_home=data_home, seed=seed)
     settings = {"name": adapter} if isinstance(adapter, str) else adapter
     chosen = recipe or Recipe()
-    return fit_predictor(dataset, architecture, settings, replace(chosen, epochs=epochs or chosen.epochs), seed)
+    chosen = chosen if epochs is None else replace(chosen, epochs=epochs)
+    return fit_predictor(dataset, architecture, settings, chosen, seed, weights, callbacks)
 
 
 def report(

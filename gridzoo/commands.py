@@ -71,12 +71,16 @@ def run_report(runs: list[Path], out: Path | None) -> None:
 
 def run_fit(
     source: str, architecture: str, out: Path, adapter: str | None, epochs: int | None, target: str | None,
-    modality: str | None, seed: int, data_home: Path | None,
+    modality: str | None, seed: int, data_home: Path | None, weights: str | None, tensorboard: Path | None,
+    mlflow: str | None,
 ) -> None:  # fmt: skip
     """Train, save, and say how well the validation part went."""
     house.check()
     from gridzoo import api
+    from training.fitting.tracking import MLflow, tensorboard_in
 
+    callbacks = [tensorboard_in(tensorboard)] if tensorboard else []
+    callbacks += [MLflow(Path(source).stem, uri=mlflow)] if mlflow else []
     predictor = api.fit(
         source,
         architecture,
@@ -86,6 +90,8 @@ def run_fit(
         target=target,
         modality=modality,
         data_home=data_home,
+        weights=weights,
+        callbacks=callbacks,
     )
     predictor.save(out)
     name = "validation_accuracy" if "validation_accuracy" in predictor.history.curves else "accuracy"

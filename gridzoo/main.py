@@ -112,6 +112,13 @@ def fit(
     out: Annotated[Path, typer.Option(help="Folder that the predictor is written to.")],
     adapter: Annotated[str | None, typer.Option("--adapter", "-g", help="Adapter; what suits by default.")] = None,
     epochs: Annotated[int | None, typer.Option(min=1, help="Epochs, at most.")] = None,
+    weights: Annotated[
+        str | None, typer.Option(help="What to start from: imagenet, or the folder of a saved predictor.")
+    ] = None,
+    tensorboard: Annotated[Path | None, typer.Option(help="Folder that TensorBoard reads curves from.")] = None,
+    mlflow: Annotated[
+        str | None, typer.Option(help="Address of an MLflow server or store that the run is logged to.")
+    ] = None,
     target: Target = None,
     modality: Modality = None,
     seed: Seed = None,
@@ -120,7 +127,9 @@ def fit(
     """Train one network on all training items and save it."""
     from gridzoo.commands import run_fit
 
-    run_fit(source, architecture, out, adapter, epochs, target, modality, seed or 0, data_home)
+    run_fit(
+        source, architecture, out, adapter, epochs, target, modality, seed or 0, data_home, weights, tensorboard, mlflow
+    )
 
 
 @app.command()

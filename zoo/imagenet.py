@@ -7,6 +7,7 @@ does not fit the grid, the first layer is adapted and the head drawn anew.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -182,18 +183,39 @@ def transfer(reference: Any, model: Any, arch: Architecture, *, flipped: bool = 
     theirs = weights_along(reference)
     if len(names) != len(theirs):
         raise ZooError(f"{arch.name} has {len(names)} weights, {reference.name} {len(theirs)}: not the same network")
-    values = dict(zip(names, theirs, strict=True))
-    first, anew = names[0], []
-    changes = []
+    values: dict[str, Any] = dict(zip(names, theirs, strict=True))
+    if flipped:
+        values[names[0]] = values[names[0]].numpy()[..., ::-1, :]
+    return carry_over(values, model, names[0])
+
+
+def carry_over(values: Mapping[str, Any], model: Any, first: str) -> list[str]:
+    """Copy weights by name into a network on another grid, as far as they fit.
+
+    Parameters
+    ----------
+    values : mapping
+        From a weight's path to its values. What is missing keeps the model's own.
+    model : keras.Model
+        Of `zoo.build`.
+    first : str
+        Path of the kernel that reads the grid's channels.
+
+    Returns
+    -------
+    list of str
+        What does not carry over, and what became of it.
+    """
+    changes, anew = [], []
     for weight in model.weights:
-        value = values[weight.path].numpy()
-        if weight.path == first:
-            value = value[..., ::-1, :] if flipped else value
-            channels = weight.shape[-2]
-            if channels != value.shape[-2]:
+        fitted = None
+        if weight.path in values:
+            value = np.asarray(values[weight.path])
+            if weight.path == first and weight.shape[-2] != value.shape[-2]:
+                channels = weight.shape[-2]
                 changes.append(f"{first.split('/')[0]} reads {channels} channels instead of {value.shape[-2]}")
                 value = _channels(value, channels)
-        fitted = _cropped(value, tuple(weight.shape))
+            fitted = _cropped(value, tuple(weight.shape))
         if fitted is None:
             anew.append(weight.path.split("/")[0])
         else:

@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import log_softmax
 
 from training.fitting.augment import Augmentation
+from training.fitting.callbacks import Hooks
 from training.fitting.network import Network
+from training.fitting.objective import log_losses
 from training.fitting.parts import SEGMENT, Part, grids_in
 from training.fitting.recipe import Recipe
 
@@ -48,9 +49,15 @@ def class_weights(y: NDArray[np.int32], outputs: int, balance: bool) -> NDArray[
     return (len(y) / (np.count_nonzero(counts) * counts[y])).astype(np.float32)
 
 
+def item_weights(part: Part, outputs: int, balance: bool) -> NDArray[np.float32]:
+    """Weight of each training item: its own, with mean 1, times that of its class (numbers have none)."""
+    weights = class_weights(part.y, outputs, balance and part.y.ndim == 1)
+    return weights if part.weights is None else weights * part.weights / part.weights.mean(dtype=np.float64)
+
+
 def mean_log_loss(logits: NDArray[np.float32], y: NDArray[np.int32]) -> float:
     """Mean negative log-likelihood of the true classes, in nats."""
-    return float(-log_softmax(logits.astype(float), axis=1)[np.arange(len(y)), y].mean())
+    return float(log_losses(logits, y).mean())
 
 
 class Training:
@@ -70,6 +77,11 @@ class Training:
         Decides initial weights, dropout, the order of items and augmentation.
     augmentations : sequence of callable
         Applied to every training grid, anew each epoch.
+    start : sequence of ndarray, optional
+        Weights to begin with instead of freshly drawn ones, in the order of
+        ``network.model.weights``.
+    hooks : Hooks, optional
+        Callbacks.
     """
 
     def __init__(
@@ -80,34 +92,46 @@ class Training:
         recipe: Recipe,
         seed: int,
         augmentations: Sequence[Augmentation] = (),
+        start: Sequence[NDArray[Any]] | None = None,
+        hooks: Hooks | None = None,
     ) -> None:
         self.history = History()
         self._network, self._train, self._validation = network, train, validation
         self._recipe, self._augmentations = recipe, augmentations
         self._rng = np.random.default_rng(seed)
-        self._weights = class_weights(train.y, network.model.output_shape[-1], recipe.balance)
+        self._weights = item_weights(train, network.model.output_shape[-1], recipe.balance)
         self._steps = -(-len(train) // recipe.batch_size)
         self._rates = recipe.rates(self._steps * recipe.epochs).reshape(recipe.epochs, self._steps)
         self._best = np.inf
         self._kept: list[Any] | None = None
+        self._hooks, self._stopped = hooks or Hooks(), False
         network.draw(seed)
+        if start is not None:
+            network.model.set_weights(list(start))
 
     @property
     def finished(self) -> bool:
-        """Whether no epoch is left: all are done, patience or time has run out."""
+        """Whether no epoch is left: all are done, patience or time has run out, a callback has stopped it."""
         epochs, recipe = self.history.epochs, self._recipe
         out_of_time = recipe.seconds is not None and self.history.seconds > recipe.seconds
-        return out_of_time or epochs >= recipe.epochs or epochs - 1 - self.history.best_epoch >= recipe.patience
+        return (
+            self._stopped
+            or out_of_time
+            or epochs >= recipe.epochs
+            or epochs - 1 - self.history.best_epoch >= recipe.patience
+        )
 
     def run(self, until: int) -> None:
         """Train up to epoch ``until``, or to the end if that comes first."""
         started, before = time.perf_counter(), self.history.seconds
+        self._hooks.begin(self._network, self._recipe.epochs, self._steps)
         while self.history.epochs < until and not self.finished:
             self._one_epoch()
             self.history.seconds = before + time.perf_counter() - started
 
     def keep_best(self) -> History:
-        """Leave the network with its best epoch's weights."""
+        """End the training and leave the network with its best epoch's weights."""
+        self._hooks.end(self.history.curves)
         if self._kept is not None:  # every loss was NaN otherwise: there is no best epoch to go back to
             self._network.restore(self._kept)
         return self.history
@@ -121,24 +145,25 @@ class Training:
         self._network.resume(state)
 
     def _one_epoch(self) -> None:
-        rates = self._rates[self.history.epochs]
-        loss, hits, state = _epoch(
+        epoch, score = self.history.epochs, self._network.objective.score
+        rates = self._hooks.epoch_begin(epoch, self._rates[epoch])
+        loss, scores, state = one_epoch(
             self._network, self._train, self._weights, rates, self._recipe, self._rng, self._augmentations
         )
-        values = {"loss": loss / len(self._train), "accuracy": hits / len(self._train), **self._validated()}
+        values = {"loss": loss / len(self._train), score: scores / len(self._train), **self._validated()}
         self.history.add(values)
         if values.get("validation_loss", -np.inf) < self._best:
             self._best, self._kept = values.get("validation_loss", np.inf), state
-            self.history.best_epoch = self.history.epochs - 1
+            self.history.best_epoch = epoch
+        self._stopped = self._hooks.epoch_end(epoch, self.history.curves)
 
     def _validated(self) -> dict[str, float]:
         if not len(self._validation):
             return {}
-        logits = np.concatenate([self._network.predict(x) for x in self._validation.segments()])
-        return {
-            "validation_loss": mean_log_loss(logits, self._validation.y),
-            "validation_accuracy": float(np.mean(logits.argmax(1) == self._validation.y)),
-        }
+        objective, held = self._network.objective, self._validation
+        outputs = np.concatenate([self._network.predict(x) for x in held.segments()])
+        loss, score = objective.evaluate(outputs, held.y, held.weights)
+        return {"validation_loss": loss, f"validation_{objective.score}": score}
 
 
 def fit(
@@ -148,24 +173,26 @@ def fit(
     recipe: Recipe,
     seed: int,
     augmentations: Sequence[Augmentation] = (),
+    start: Sequence[NDArray[Any]] | None = None,
+    hooks: Hooks | None = None,
 ) -> History:
     """Draw fresh weights and train them; the network ends with its best epoch's weights.
 
     Parameters
     ----------
-    network, train, validation, recipe, seed, augmentations
+    network, train, validation, recipe, seed, augmentations, start, hooks
         As for `Training`.
 
     Returns
     -------
     History
     """
-    training = Training(network, train, validation, recipe, seed, augmentations)
+    training = Training(network, train, validation, recipe, seed, augmentations, start, hooks)
     training.run(recipe.epochs)
     return training.keep_best()
 
 
-def _epoch(
+def one_epoch(
     network: Network,
     train: Part,
     weights: NDArray[np.float32],
@@ -174,7 +201,7 @@ def _epoch(
     rng: np.random.Generator,
     augmentations: Sequence[Augmentation],
 ) -> tuple[float, float, list[Any]]:
-    """Train on every grid once, in a new order; gives the sums of losses and of hits, and the state it leaves.
+    """Train on every grid once, in a new order; gives the sums of losses and of scores, and the state it leaves.
 
     Grids come in segments of whole batches, whose size the shape of a grid decides: what
     is learned does not depend on whether they lie in memory or in a file.
@@ -182,7 +209,7 @@ def _epoch(
     order = rng.permutation(len(train))
     batch = recipe.batch_size
     steps = max(1, grids_in(SEGMENT, train.shape) // batch)
-    loss = hits = 0.0
+    loss = scores = 0.0
     state: list[Any] = []
     for first in range(0, len(rates), steps):
         rows = order[first * batch : (first + steps) * batch]
@@ -193,5 +220,5 @@ def _epoch(
             x, train.y[rows], weights[rows], rates[first : first + steps],
             batch, recipe.weight_decay, recipe.label_smoothing,
         )  # fmt: skip
-        loss, hits, state = loss + float(result[0]), hits + float(result[1]), result[2]
-    return loss, hits, state
+        loss, scores, state = loss + float(result[0]), scores + float(result[1]), result[2]
+    return loss, scores, state

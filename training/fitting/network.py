@@ -7,8 +7,10 @@ reuses the programs and draws fresh weights.
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import keras
@@ -17,6 +19,8 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 import zoo
+from training.fitting.objective import OBJECTIVES, Goal
+from training.fitting.precision import Precision
 from training.records import Settings, canonical
 
 KEPT = 6  # traced networks a process holds; each costs its weights thrice and 20-60 MB of graph
@@ -31,26 +35,45 @@ class Network:
     architecture : zoo.Architecture
     grid : zoo.Grid
     outputs : int
-        Number of classes.
+        Number of classes, or of numbers.
     optimizer : {"adam", "sgd"}
     decays : bool
         Whether weight decay is drawn into the program.
+    precision : {"float32", "mixed_bfloat16"}
+        In which the layers compute. Weights and outputs are float32 in either.
+    goal : {"classification", "regression"}
+
+    Attributes
+    ----------
+    model : keras.Model
+    optimizer : keras.optimizers.Optimizer
+    objective : Objective
     """
 
     def __init__(
-        self, architecture: zoo.Architecture, grid: zoo.Grid, outputs: int, optimizer: str, decays: bool
+        self,
+        architecture: zoo.Architecture,
+        grid: zoo.Grid,
+        outputs: int,
+        optimizer: str,
+        decays: bool,
+        precision: Precision = "float32",
+        goal: Goal = "classification",
     ) -> None:
         self._architecture, self._grid, self._outputs = architecture, grid, outputs
-        self.model = zoo.build(architecture, grid, outputs)
-        self._optimizer = (
+        self.objective = OBJECTIVES[goal]
+        with _computing_in(precision):
+            self.model = zoo.build(architecture, grid, outputs)
+        self.optimizer = (
             keras.optimizers.Adam() if optimizer == "adam" else keras.optimizers.SGD(momentum=0.9, nesterov=True)
         )
-        self._optimizer.build(self.model.trainable_variables)
-        self._optimizer_start = [variable.numpy() for variable in self._optimizer.variables]
+        self.optimizer.build(self.model.trainable_variables)
+        self.model.optimizer = self.optimizer  # where callbacks look for the learning rate
+        self._optimizer_start = [variable.numpy() for variable in self.optimizer.variables]
         self._kernels = [v for v in self.model.trainable_variables if len(v.shape) > 1] if decays else []
         # XLA on a CPU is 1.3-4 times slower than TensorFlow's own kernels.
         x = tf.TensorSpec([None, *grid.shape], tf.int32 if grid.vocabulary_size else tf.float32)
-        y, w = tf.TensorSpec([None], tf.int32), tf.TensorSpec([None], tf.float32)
+        y, w = self.objective.truth(outputs), tf.TensorSpec([None], tf.float32)
         number = tf.TensorSpec([], tf.float32)
         self.epoch = tf.function(
             self._epoch,
@@ -63,7 +86,7 @@ class Network:
         """Give every variable the value that a freshly built model has for this seed."""
         fresh = zoo.build(self._architecture, self._grid, self._outputs, seed=seed)
         self.restore(fresh.variables)
-        for variable, start in zip(self._optimizer.variables, self._optimizer_start, strict=True):
+        for variable, start in zip(self.optimizer.variables, self._optimizer_start, strict=True):
             variable.assign(start)
 
     def restore(self, state: Sequence[Any]) -> None:
@@ -82,10 +105,10 @@ class Network:
 
     @property
     def _all(self) -> list[Any]:
-        return [*self.model.variables, *self._optimizer.variables]
+        return [*self.model.variables, *self.optimizer.variables]
 
     def predict(self, x: NDArray[Any]) -> NDArray[np.float32]:
-        """Logits of grids, shape ``(n, outputs)``."""
+        """Give the outputs for grids, shape ``(n, outputs)``: logits of classes, or standardised numbers."""
         batches = [self._forward(x[i : i + PREDICT_BATCH]).numpy() for i in range(0, len(x), PREDICT_BATCH)]
         return np.concatenate(batches) if batches else np.empty((0, self._outputs), np.float32)
 
@@ -100,36 +123,61 @@ class Network:
     def _epoch(
         self, x: Any, y: Any, weight: Any, rates: Any, batch: Any, decay: Any, smoothing: Any
     ) -> tuple[Any, Any, list[Any]]:
-        """One pass, batch by batch; gives the sums of losses and of correct answers, and the state it leaves."""
-        loss_sum, correct, step = tf.constant(0.0), tf.constant(0.0), tf.constant(0)
-        for start in tf.range(0, tf.size(y), batch):
+        """One pass, batch by batch; gives the sums of losses and of scores, and the state it leaves."""
+        loss_sum, score_sum, step = tf.constant(0.0), tf.constant(0.0), tf.constant(0)
+        for start in tf.range(0, tf.shape(y)[0], batch):
             truth = y[start : start + batch]
-            target = tf.one_hot(truth, self._outputs) * (1 - smoothing) + smoothing / self._outputs
             with tf.GradientTape() as tape:
-                logits = self.model(x[start : start + batch], training=True)
-                losses = tf.nn.softmax_cross_entropy_with_logits(target, logits) * weight[start : start + batch]
+                outputs = self.model(x[start : start + batch], training=True)
+                losses = self.objective.losses(truth, outputs, smoothing) * weight[start : start + batch]
                 loss = tf.reduce_mean(losses)
             gradients = tape.gradient(loss, [v.value for v in self.model.trainable_variables])
-            self._optimizer.learning_rate.assign(rates[step])
-            self._optimizer.apply(gradients)
+            self.optimizer.learning_rate.assign(rates[step])
+            self.optimizer.apply(gradients)
             for kernel in self._kernels:
                 kernel.assign(kernel * (1 - rates[step] * decay))
             loss_sum += tf.reduce_sum(losses)
-            hits = tf.equal(tf.argmax(logits, axis=1, output_type=tf.int32), truth)
-            correct += tf.reduce_sum(tf.cast(hits, tf.float32))
+            score_sum += tf.reduce_sum(self.objective.scores(truth, outputs))
             step += 1
-        return loss_sum, correct, [tf.identity(variable.value) for variable in self.model.variables]
+        return loss_sum, score_sum, [tf.identity(variable.value) for variable in self.model.variables]
 
 
-_kept: OrderedDict[str, Network] = OrderedDict()
+@contextmanager
+def _computing_in(precision: Precision) -> Iterator[None]:
+    """Draw layers that compute in a precision."""
+    usual = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(precision)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(usual)
 
 
-def network_for(model: Settings, grid: zoo.Grid, outputs: int, optimizer: str, decays: bool) -> Network:
-    """Give this process' network for these settings, tracing it only if none is kept."""
-    key = canonical([model, list(grid.shape), grid.vocabulary_size, outputs, optimizer, decays])
-    if key not in _kept:
-        _kept[key] = Network(zoo.from_config(model), grid, outputs, optimizer, decays)
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    _kept.move_to_end(key)
-    return _kept[key]
+class _Kept(threading.local):
+    """The networks of one thread: two trainings at once must not share weights."""
+
+    def __init__(self) -> None:
+        self.networks: OrderedDict[str, Network] = OrderedDict()
+
+
+_kept = _Kept()
+
+
+def network_for(
+    model: Settings,
+    grid: zoo.Grid,
+    outputs: int,
+    optimizer: str,
+    decays: bool,
+    precision: Precision = "float32",
+    goal: Goal = "classification",
+) -> Network:
+    """Give this thread's network for these settings, tracing it only if none is kept."""
+    networks = _kept.networks
+    key = canonical([model, list(grid.shape), grid.vocabulary_size, outputs, optimizer, decays, precision, goal])
+    if key not in networks:
+        networks[key] = Network(zoo.from_config(model), grid, outputs, optimizer, decays, precision, goal)
+        while len(networks) > KEPT:
+            networks.popitem(last=False)
+    networks.move_to_end(key)
+    return networks[key]

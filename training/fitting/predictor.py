@@ -15,20 +15,16 @@ from numpy.typing import NDArray
 from scipy.special import softmax
 
 import zoo
-from adapters import registry, storage
+from adapters import storage
 from adapters.base import Adapter
-from adapters.cache import Cache, link
-from adapters.dataset import Dataset
 from training.errors import ExperimentError
-from training.fitting.augment import augmentations_for
-from training.fitting.fit import History, fit
+from training.fitting.fit import History
 from training.fitting.network import Network
-from training.fitting.parts import Part, Stored
 from training.fitting.recipe import Recipe
 from training.fitting.scaling import Scaler
-from training.planning import architecture_of
+from training.fitting.target import Target
+from training.fitting.teach import Learned
 from training.records import Settings
-from training.splits import validation_part
 
 SCHEMA = 1
 MANIFEST, WEIGHTS = "manifest.json", "weights.npz"
@@ -46,17 +42,19 @@ class Predictor:
     architecture : dict
         The architecture's settings.
     classes : tuple of str
-        Labels, in the order of the outputs.
+        Labels, in the order of the outputs; empty for a regression.
     scaler : Scaler
     recipe : Recipe
         What it was trained by.
     network : Network
     history : History
         Curves of the training; empty after `load`.
+    target : Target, optional
+        What the outputs of a regression stand for.
 
     Examples
     --------
-    >>> predictor = fit_predictor(load("digits"), "lenet5")  # doctest: +SKIP
+    >>> predictor = gz.fit("digits", "lenet5")  # doctest: +SKIP
     >>> predictor.predict(images)  # doctest: +SKIP
     array(['3', '8'], dtype='<U1')
     """
@@ -68,9 +66,25 @@ class Predictor:
     recipe: Recipe
     network: Network
     history: History
+    target: Target | None = None
 
-    def predict(self, items: Sequence[Any]) -> NDArray[np.str_]:
-        """Label raw items.
+    @classmethod
+    def of(
+        cls,
+        adapter: Adapter,
+        architecture: Settings,
+        classes: tuple[str, ...],
+        recipe: Recipe,
+        learned: Learned,
+        target: Target | None = None,
+    ) -> Predictor:
+        """Give what was learned a network of its own, which computes in float32."""
+        network = _network(architecture, adapter, target.count if target else len(classes), recipe)
+        network.model.set_weights(learned.weights)
+        return cls(adapter, architecture, classes, learned.scaler, recipe, network, learned.history, target)
+
+    def predict(self, items: Sequence[Any]) -> NDArray[Any]:
+        """Label raw items, or estimate their targets.
 
         Parameters
         ----------
@@ -80,21 +94,33 @@ class Predictor:
         Returns
         -------
         ndarray of str, shape ``(n,)``
+            Or, of a regression, of float64, shape ``(n,)`` or ``(n, targets)``.
 
         Raises
         ------
         adapters.errors.ItemError
             At the first item that cannot become a grid.
         """
-        labels: NDArray[np.str_] = np.asarray(self.classes)[self.logits(items).argmax(axis=1)]
+        outputs = self.logits(items)
+        if self.target is not None:
+            return self.target.restored(outputs)
+        labels: NDArray[np.str_] = np.asarray(self.classes)[outputs.argmax(axis=1)]
         return labels
 
     def predict_proba(self, items: Sequence[Any]) -> NDArray[np.float32]:
-        """Probabilities of the classes, shape ``(n, len(classes))``; the order is that of ``classes``."""
+        """Probabilities of the classes, shape ``(n, len(classes))``; the order is that of ``classes``.
+
+        Raises
+        ------
+        ExperimentError
+            If this predicts numbers.
+        """
+        if self.target is not None:
+            raise ExperimentError("predict_proba: expected a predictor of classes, but this one predicts numbers")
         return np.asarray(softmax(self.logits(items), axis=1), np.float32)
 
     def logits(self, items: Sequence[Any]) -> NDArray[np.float32]:
-        """Give the network's outputs before the softmax, shape ``(n, len(classes))``."""
+        """Give the network's outputs: before the softmax, shape ``(n, len(classes))``; or standardised targets."""
         return self.network.predict(self.scaler(self.adapter.transform(items)))
 
     def save(self, folder: str | Path) -> None:
@@ -116,6 +142,7 @@ class Predictor:
             "architecture": self.architecture,
             "classes": list(self.classes),
             "recipe": asdict(self.recipe),
+            "target": self.target and {"mean": self.target.mean.tolist(), "deviation": self.target.deviation.tolist()},
             "versions": {name: version(name) for name in ("gridzoo", "keras", "tensorflow")},
         }
         (path / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
@@ -139,75 +166,24 @@ class Predictor:
         try:
             adapter = storage.load(path)
             recipe, classes = Recipe(**manifest["recipe"]), tuple(str(name) for name in manifest["classes"])
-            network = _network(manifest["architecture"], adapter, len(classes), recipe)
+            target = _target(manifest.get("target"))
+            network = _network(manifest["architecture"], adapter, target.count if target else len(classes), recipe)
             scaler = _load_weights(network, path / WEIGHTS, adapter)
         except (KeyError, TypeError, OSError, ValueError, zipfile.BadZipFile) as error:
             raise ExperimentError(f"{path}: expected a whole predictor, but: {error}") from None
-        return cls(adapter, manifest["architecture"], classes, scaler, recipe, network, History())
-
-
-def fit_predictor(
-    dataset: Dataset,
-    architecture: str | Settings,
-    adapter: Settings | None = None,
-    recipe: Recipe | None = None,
-    seed: int = 0,
-) -> Predictor:
-    """Train a network on all training items of a data set.
-
-    Parameters
-    ----------
-    dataset : Dataset
-        With an official split, only its ``"train"`` part is used.
-    architecture : str or dict
-        Name of a variant, or settings with a ``name``.
-    adapter : dict, optional
-        Settings with a ``name``; what suits the data by default.
-    recipe : Recipe, optional
-    seed : int
-
-    Raises
-    ------
-    ExperimentError, adapters.errors.DataError
-        If these do not fit together, or an item cannot be read.
-    """
-    recipe = recipe or Recipe()
-    settings = {"name": architecture} if isinstance(architecture, str) else architecture
-    overrides = {key: value for key, value in settings.items() if key != "name"}
-    config = zoo.architecture(settings["name"], overrides).config()
-    part = dataset if dataset.parts is None else dataset.take(np.flatnonzero(dataset.parts == "train"))
-    made = registry.from_settings(adapter or dataset.adapter or registry.default_settings(dataset.modality))
-    cache = Cache.default()
-    reading = cache.read(made, part.items)
-    if reading.errors:
-        raise reading.errors[0]
-    made.fit_read(reading.values)
-    codes = np.searchsorted(np.asarray(part.classes), part.labels).astype(np.int32)
-    inner, held = validation_part(codes, part.groups, recipe.validation, seed)
-    dense = made.grid_.vocabulary_size == 0
-    network = _network(config, made, len(part.classes), recipe)
-    axes = [axis.name for axis in made.grid_.axes]
-    with cache.scratch() as scratch:
-        grids = link(cache.grids(made, reading.values), scratch)
-        train, validation = Stored(grids, inner), Stored(grids, held)
-        scaler = Scaler.fitted(train.segments()) if recipe.scale and dense else Scaler.identity()
-        history = fit(
-            network,
-            Part.of(train, codes[inner], scaler),
-            Part.of(validation, codes[held], scaler),
-            recipe,
-            seed,
-            augmentations_for(made.augmentations, axes) if recipe.augment and dense else [],
-        )
-    return Predictor(made, config, part.classes, scaler, recipe, network, history)
+        return cls(adapter, manifest["architecture"], classes, scaler, recipe, network, History(), target)
 
 
 def _network(architecture: Settings, adapter: Adapter, outputs: int, recipe: Recipe) -> Network:
-    drawn = architecture_of(architecture)
-    if reason := drawn.supports(adapter.grid_):
-        raise ExperimentError(f"{architecture['name']} on {adapter.grid_.describe()}: {reason}")
-    grid = zoo.Grid(adapter.grid_.shape, adapter.grid_.vocabulary_size)
-    return Network(drawn, grid, outputs, recipe.optimizer, recipe.weight_decay > 0)
+    drawn, grid = zoo.from_config(architecture), adapter.grid_
+    shape = zoo.Grid(grid.shape, grid.vocabulary_size)
+    return Network(drawn, shape, outputs, recipe.optimizer, recipe.weight_decay > 0)
+
+
+def _target(data: Any) -> Target | None:
+    if data is None:
+        return None
+    return Target(np.asarray(data["mean"], np.float64), np.asarray(data["deviation"], np.float64))
 
 
 def _load_weights(network: Network, path: Path, adapter: Adapter) -> Scaler:

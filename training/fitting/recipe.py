@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from training.errors import require
+from training.errors import ExperimentError, nearest, require
+from training.fitting.precision import Precision, fastest
+
+Optimizer = Literal["adam", "sgd"]
+Schedule = Literal["cosine", "constant"]
 
 
 @dataclass(frozen=True)
@@ -23,12 +27,15 @@ class Recipe:
     optimizer : {"adam", "sgd"}
         ``sgd`` has Nesterov momentum 0.9.
     learning_rate : float
-        Peak of the schedule: linear warm-up over the first twentieth of the steps,
-        then half a cosine down to zero (Loshchilov and Hutter 2017, arXiv:1608.03983).
+        Peak of the schedule.
+    schedule : {"cosine", "constant"}
+        After a linear warm-up over the first twentieth of the steps: half a cosine down
+        to zero (Loshchilov and Hutter 2017, arXiv:1608.03983), or the peak to the end.
     weight_decay : float
         Decoupled (Loshchilov and Hutter 2019, arXiv:1711.05101), on kernels alone.
     label_smoothing : float
-        Share of the target spread over all classes (Szegedy et al. 2016).
+        Share of the target spread over all classes (Szegedy et al. 2016). Without
+        effect on a regression.
     validation : float
         Share of the training items set apart to choose the epoch and the
         hyperparameters. Never test items. With 0 all of them are trained on, and the last
@@ -37,11 +44,15 @@ class Recipe:
         Stop after so many epochs without a lower validation loss; the best epoch's
         weights are kept.
     balance : bool
-        Weight classes by the inverse of their frequency.
+        Weight classes by the inverse of their frequency. Without effect on a regression.
     augment : bool
         Apply the transformations that the adapter declares label-preserving.
     scale : bool
         Standardise each channel by the training part's mean and deviation.
+    precision : {"float32", "mixed_bfloat16", "auto"}
+        In which layers compute; weights and outputs are float32 in any case. Layers in
+        bfloat16 keep 8 bits of a number: scores may differ. ``auto`` is what is
+        fastest on the machine that plans the training: `fastest`.
     seconds : float, optional
         Stop a training after the epoch in which so many seconds are used up. Results
         then depend on the machine's speed.
@@ -54,8 +65,9 @@ class Recipe:
 
     epochs: int = 40
     batch_size: int = 32
-    optimizer: Literal["adam", "sgd"] = "adam"
+    optimizer: Optimizer = "adam"
     learning_rate: float = 2e-3
+    schedule: Schedule = "cosine"
     weight_decay: float = 1e-4
     label_smoothing: float = 0.0
     validation: float = 0.15
@@ -63,9 +75,13 @@ class Recipe:
     balance: bool = False
     augment: bool = True
     scale: bool = True
+    precision: Precision = "float32"
     seconds: float | None = None
 
     def __post_init__(self) -> None:
+        for name, kind in (("optimizer", Optimizer), ("schedule", Schedule), ("precision", Precision)):
+            if (value := getattr(self, name)) not in get_args(kind):
+                raise ExperimentError(f"{name}: got {value!r}; {nearest(str(value), get_args(kind))}")
         require(self.epochs >= 1, "epochs", "at least 1", self.epochs)
         require(self.batch_size >= 1, "batch_size", "at least 1", self.batch_size)
         require(self.learning_rate > 0, "learning_rate", "more than 0", self.learning_rate)
@@ -80,5 +96,12 @@ class Recipe:
         warm = max(1, steps // 20)
         position = np.arange(steps)
         rise = (position + 1) / warm
-        fall = 0.5 * (1 + np.cos(np.pi * (position - warm) / max(1, steps - warm)))
-        return (self.learning_rate * np.where(position < warm, rise, fall)).astype(np.float32)
+        if self.schedule == "cosine":
+            after = 0.5 * (1 + np.cos(np.pi * (position - warm) / max(1, steps - warm)))
+        else:
+            after = np.ones(steps)
+        return (self.learning_rate * np.where(position < warm, rise, after)).astype(np.float32)
+
+    def settled(self) -> Recipe:
+        """Decide what is ``auto``: what is trained and recorded must say it."""
+        return replace(self, precision=fastest()) if self.precision == "auto" else self

@@ -49,6 +49,18 @@ class Scaler:
         # A constant channel is centred and left at zero.
         return cls(np.asarray(mean, np.float32), np.where(deviation > 0, deviation, 1.0).astype(np.float32))
 
+    def then(self, factor: NDArray[Any], offset: NDArray[Any]) -> Scaler:
+        """Multiply and shift each channel after this scaling, all in one.
+
+        Examples
+        --------
+        >>> scaler = Scaler(np.float32([2]), np.float32([4])).then(np.array([8.0]), np.array([1.0]))
+        >>> scaler(np.float32([[10]])).tolist()
+        [[17.0]]
+        """
+        deviation = self.deviation / factor
+        return Scaler((self.mean - offset * deviation).astype(np.float32), deviation.astype(np.float32))
+
     def __call__(self, x: NDArray[Any]) -> NDArray[Any]:
         """Scale grids."""
         return ((x - self.mean) / self.deviation).astype(np.float32) if self.mean.size else x

@@ -41,7 +41,9 @@ class Bench:
         """Train an architecture by a recipe."""
         task = self.task
         grid = zoo.Grid(self.test.shape, task.vocabulary_size)
-        network = network_for(model, grid, len(task.classes), recipe.optimizer, recipe.weight_decay > 0)
+        network = network_for(
+            model, grid, len(task.classes), recipe.optimizer, recipe.weight_decay > 0, recipe.precision
+        )
         history = fit(network, self.train, self.validation, recipe, self.seed, self.augmentations)
         return network, history
 

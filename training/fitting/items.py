@@ -1,0 +1,72 @@
+"""What kind of items an estimator was given, and the adapter that reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import issparse
+from sklearn.base import clone
+
+from adapters import registry
+from adapters.base import Adapter
+from adapters.sources.memory import FILES, modality_of
+from training.errors import ExperimentError
+from training.fitting.nested import settings_of
+
+
+def adapter_for(adapter: str | dict[str, Any] | Adapter | None, items: Any) -> Adapter:
+    """Make the unfitted adapter that an estimator names, or that suits its items.
+
+    Raises
+    ------
+    ExperimentError, adapters.errors.DataError
+        If it does not exist, or the items do not say what they are.
+    """
+    if isinstance(adapter, Adapter):
+        copy: Adapter = clone(adapter)
+        return copy
+    settings = settings_of(adapter)
+    if settings is None and adapter is not None:
+        raise ExperimentError(
+            f"adapter: expected a name, settings with a name, an Adapter or None, got {adapter!r}; "
+            f"known: {', '.join(registry.names())}"
+        )
+    return registry.from_settings(settings or registry.default_settings(kind_of(items)))
+
+
+def kind_of(items: Any) -> str:
+    """Tell the modality of items in memory, or of paths.
+
+    Raises
+    ------
+    ExperimentError
+        If nothing tells it.
+
+    Examples
+    --------
+    >>> kind_of([[1, 2], [3, 4]]), kind_of(["so good"]), kind_of(np.zeros((5, 8, 8)))
+    ('table', 'text', 'image')
+    """
+    if issparse(items) or isinstance(items, pd.DataFrame) or not isinstance(items, Sequence | np.ndarray):
+        return "table"
+    if isinstance(items, np.ndarray) and items.ndim <= 2 and not (items.ndim == 1 and items.dtype.kind in "OU"):
+        return "table"
+    first = items[0] if len(items) else []
+    if isinstance(first, list) or (isinstance(first, tuple) and not isinstance(first[0], np.ndarray)):
+        return "table"
+    if found := modality_of(items, first):
+        return found
+    raise ExperimentError(
+        f"adapter: expected items that tell what they are, got {type(first).__name__}; "
+        f"name one: {', '.join(registry.names())}"
+    )
+
+
+def listed(adapter: Adapter, items: Any) -> list[Any]:
+    """List items one by one; names of files become paths."""
+    every = adapter.listed(items)
+    return [Path(item) if isinstance(item, str) else item for item in every] if adapter.modality in FILES else every

@@ -1,0 +1,94 @@
+"""Train one network on a data set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+from keras.callbacks import Callback
+
+import zoo
+from adapters import registry
+from adapters.cache import Cache
+from adapters.dataset import Dataset
+from training.fitting.callbacks import Hooks
+from training.fitting.predictor import Predictor
+from training.fitting.recipe import Recipe
+from training.fitting.start import Start, from_imagenet, from_run
+from training.fitting.teach import Lesson, teach
+from training.records import Settings
+
+
+def fit_predictor(
+    dataset: Dataset,
+    architecture: str | Settings,
+    adapter: Settings | None = None,
+    recipe: Recipe | None = None,
+    seed: int = 0,
+    weights: str | Path | None = None,
+    callbacks: Sequence[Callback] = (),
+) -> Predictor:
+    """Train a network on all training items of a data set.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        With an official split, only its ``"train"`` part is used.
+    architecture : str or dict
+        Name of a variant, or settings with a ``name``.
+    adapter : dict, optional
+        Settings with a ``name``; what suits the data by default.
+    recipe : Recipe, optional
+    seed : int
+    weights : str or path, optional
+        ``"imagenet"``, or the folder of a predictor to go on from.
+    callbacks : sequence of keras.callbacks.Callback
+
+    Raises
+    ------
+    ExperimentError, zoo.ZooError, adapters.errors.DataError
+        If these do not fit together, or an item cannot be read.
+    """
+    recipe = (recipe or Recipe()).settled()
+    config = settled_architecture(architecture)
+    part = dataset if dataset.parts is None else dataset.take(np.flatnonzero(dataset.parts == "train"))
+    made = registry.from_settings(adapter or dataset.adapter or registry.default_settings(dataset.modality))
+    reading = Cache.default().read(made, part.items)
+    if reading.errors:
+        raise reading.errors[0]
+    made.fit_read(reading.values)
+    codes = np.searchsorted(np.asarray(part.classes), part.labels).astype(np.int32)
+    lesson = Lesson(config, made, reading.values, codes, len(part.classes), groups=part.groups)
+    start = start_from(weights, lesson, part.classes, seed)
+    hooks = Hooks(callbacks, about(lesson, recipe, seed))
+    learned = teach(lesson, recipe, seed, start, hooks)
+    return Predictor.of(made, config, part.classes, recipe, learned)
+
+
+def settled_architecture(architecture: str | Settings) -> Settings:
+    """Give all settings of an architecture that is named, or described in part."""
+    settings = {"name": architecture} if isinstance(architecture, str) else architecture
+    overrides = {key: value for key, value in settings.items() if key != "name"}
+    return zoo.architecture(settings["name"], overrides).config()
+
+
+def start_from(weights: str | Path | None, lesson: Lesson, classes: tuple[str, ...], seed: int) -> Start:
+    """Find the weights that a training starts from."""
+    if weights is None:
+        return Start()
+    if weights == "imagenet":
+        return from_imagenet(lesson.architecture, lesson.adapter.grid_, lesson.outputs, seed)
+    donor = Predictor.load(weights)
+    return from_run(donor, lesson.architecture, lesson.adapter.grid_, classes, lesson.outputs, seed)
+
+
+def about(lesson: Lesson, recipe: Recipe, seed: int) -> Settings:
+    """Say what is trained, for callbacks that log it."""
+    return {
+        "adapter": lesson.adapter.settings(),
+        "architecture": lesson.architecture,
+        "recipe": asdict(recipe),
+        "seed": seed,
+    }
