@@ -6,7 +6,6 @@ import math
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -41,9 +40,9 @@ def run_cnn(task: Task) -> Outcome:
     chosen: Settings = {}
     trials: list[Trial] = []
     if run.tuning:
-        found, left = tune_on(bench, Tuning(**run.tuning), model, recipe)
+        found, recipe = tune_on(bench, Tuning(**run.tuning), model, recipe)
         chosen, trials = found.values, found.trials
-        model, recipe = apply(chosen, model, replace(recipe, seconds=left))
+        model, recipe = apply(chosen, model, recipe)
     started = time.perf_counter()
     network, history = bench.train_on(model, recipe)
     trained = time.perf_counter()
@@ -65,15 +64,14 @@ def run_cnn(task: Task) -> Outcome:
     )
 
 
-def tune_on(bench: Bench, tuning: Tuning, model: Settings, recipe: Recipe) -> tuple[Found, float | None]:
-    """Search on one fold; gives what was found, and the seconds that its final training may take."""
+def tune_on(bench: Bench, tuning: Tuning, model: Settings, recipe: Recipe) -> tuple[Found, Recipe]:
+    """Search on one fold; gives what was found, and the recipe with the time that is left for the final training."""
     with tempfile.TemporaryDirectory(prefix="gridzoo-tuning-") as folder:
         trainer = Trainer({"": bench}, model, recipe, States(Path(folder)), tuning.epochs)
         space = joined_space(zoo.space(zoo.from_config(model)), recipe, tuning.over)
         budget = Budget(tuning, trainer)
         found = search_here(trainer, proposer_for(tuning, space, bench.seed), tuning, budget)
-        limits = [seconds for seconds in (budget.left, recipe.seconds) if seconds is not None]
-        return found, min(limits, default=None)
+    return found, budget.final(recipe)
 
 
 def prepare(task: Task, recipe: Recipe) -> tuple[Bench, Part]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from statistics import fmean
 
 import zoo
+from training.fitting.recipe import Recipe
 from training.records import canonical
 from training.tuning.flops import flops_of
 from training.tuning.proposals import Leg
@@ -46,12 +48,15 @@ class Budget:
             self._paces[leg.trial] = lap.pace
             self._setups.append(lap.seconds - lap.pace * lap.epochs)
 
+    def final(self, recipe: Recipe) -> Recipe:
+        """Limit a recipe to the seconds that are left for it."""
+        limits = [seconds for seconds in (self._left, recipe.seconds) if seconds is not None]
+        return replace(recipe, seconds=max(1e-3, min(limits))) if limits else recipe
+
     @property
-    def left(self) -> float | None:
-        """Seconds that are left for the final training; None if they are not limited."""
-        if self._tuning.seconds is None:
-            return None
-        return max(1e-3, self._tuning.seconds - (time.monotonic() - self._started))
+    def _left(self) -> float | None:
+        seconds = self._tuning.seconds
+        return None if seconds is None else seconds - (time.monotonic() - self._started)
 
     def flops_needed(self, leg: Leg) -> float:
         """Operations of a leg and of a final training of its point."""
@@ -68,12 +73,12 @@ class Budget:
         return True
 
     def _seconds_admit(self, leg: Leg) -> bool:
-        if self.left is None or not self._paces:
+        if self._left is None or not self._paces:
             return True
         setup, pace = fmean(self._setups), self._paces.get(leg.trial, fmean(self._paces.values()))
         planned = self._planned + (setup + pace * leg.epochs) / self._workers
         final = setup + max(self._paces.values()) * self._trainer.recipe.epochs
-        if planned + final > self.left:
+        if planned + final > self._left:
             return False
         self._planned = planned
         return True

@@ -6,6 +6,7 @@ import warnings
 from typing import Any
 
 import keras_tuner
+import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 
 from training.tuning.settings import Tuning
@@ -76,7 +77,8 @@ def oracle_for(tuning: Tuning, space: Space, seed: int) -> Any:
         Decides every proposal; 0 included.
     """
     objective, hp = keras_tuner.Objective(OBJECTIVE, "max"), hyperparameters(space)
-    seed += 1  # keras-tuner takes 0 for "no seed given"
+    # keras-tuner takes 0 for "no seed given", and counts up from it: those of neighbours would overlap.
+    seed = 1 + int(np.random.SeedSequence(seed).generate_state(1)[0] >> 1)
     oracle: Any
     match tuning.oracle:
         case "hyperband":

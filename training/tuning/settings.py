@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-from training.errors import require
+from training.errors import ExperimentError, nearest, require
 
+OracleName = Literal["random", "bayesian", "grid", "hyperband"]
 Owner = Literal["architecture", "recipe", "adapter"]
 FEWEST = 2  # epochs of the first rung: the weights of one hardly tell a point from another
 
@@ -18,7 +19,7 @@ class Tuning:
 
     Parameters
     ----------
-    oracle : {"bayesian", "random", "grid", "hyperband"}
+    oracle : {"random", "bayesian", "grid", "hyperband"}
         The keras-tuner oracle that proposes. Points of the first three go up the rungs
         by successive halving (Li et al. 2020, arXiv:1810.05934); Hyperband has brackets
         of its own (Li et al. 2018, arXiv:1603.06560).
@@ -51,7 +52,7 @@ class Tuning:
     (5, 15)
     """
 
-    oracle: Literal["bayesian", "random", "grid", "hyperband"] = "random"
+    oracle: OracleName = "random"
     trials: int = 18
     epochs: int = 15
     factor: int = 3
@@ -61,6 +62,10 @@ class Tuning:
     flops: float | None = None
 
     def __post_init__(self) -> None:
+        for name, values, known in (("oracle", (self.oracle,), OracleName), ("over", self.over, Owner)):
+            for value in values:
+                if value not in get_args(known):
+                    raise ExperimentError(f"tuning: {name}: got {value!r}; {nearest(str(value), get_args(known))}")
         require(self.trials >= 1, "tuning: trials", "at least 1", self.trials)
         require(self.epochs >= 1, "tuning: epochs", "at least 1", self.epochs)
         lowest = 2 if self.oracle == "hyperband" else 1

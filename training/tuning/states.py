@@ -39,7 +39,7 @@ class States:
         try:
             with np.load(self._path(trial), allow_pickle=False) as file:
                 return int(file["arr_0"]), [file[f"arr_{i}"] for i in range(1, len(file.files))]
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
             return -1, []
 
     def trim(self, best_first: Sequence[int]) -> None:
