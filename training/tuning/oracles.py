@@ -60,7 +60,7 @@ class Bayesian(_InMemory, keras_tuner.oracles.BayesianOptimizationOracle):
         candidates = self._random_state.uniform(size=(CANDIDATES, x.shape[1]))
         mean, deviation = self.gpr.predict(candidates, return_std=True)
         for candidate in candidates[(mean - self.beta * deviation).argsort()]:
-            values = self._vector_to_values(candidate)
+            values = self._vector_to_values(candidate.tolist())  # plain numbers, not numpy's
             if self._compute_values_hash(values) not in self._tried_so_far:
                 return {"status": "RUNNING", "values": values}
         return {"status": "STOPPED", "values": None}
