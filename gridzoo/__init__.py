@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gridzoo.api import load as load
     from gridzoo.api import report as report
     from gridzoo.api import suggest as suggest
+    from gridzoo.api import tune as tune
     from training.comparison import Comparison as Comparison
     from training.experiment import Experiment as Experiment
     from training.fitting.estimators import GridClassifier as GridClassifier
@@ -45,6 +46,7 @@ PUBLIC = {
     "load": "gridzoo.api",
     "report": "gridzoo.api",
     "suggest": "gridzoo.api",
+    "tune": "gridzoo.api",
 }
 __all__ = [*PUBLIC]
 

@@ -23,6 +23,8 @@ from training.fitting.recipe import Recipe
 
 if TYPE_CHECKING:
     from training.fitting.predictor import Predictor
+    from training.tuning.settings import Tuning
+    from training.tuning.tune import Tuned
 
 Source = str | Path | Dataset | pd.DataFrame | tuple[Any, Any]
 
@@ -236,6 +238,57 @@ def fit(
     chosen = recipe or Recipe()
     chosen = chosen if epochs is None else replace(chosen, epochs=epochs)
     return fit_predictor(dataset, architecture, settings, chosen, seed, weights, callbacks)
+
+
+def tune(
+    source: Source,
+    architecture: str | dict[str, Any],
+    *,
+    adapter: str | dict[str, Any] | Sequence[str | dict[str, Any]] | None = None,
+    recipe: Recipe | None = None,
+    epochs: int | None = None,
+    tuning: Tuning | None = None,
+    seed: int = 0,
+    workers: int | None = None,
+    target: str | None = None,
+    modality: str | None = None,
+    data_home: str | Path | None = None,
+) -> Tuned:
+    """Search the hyperparameters of one network, and train what was found.
+
+    Parameters
+    ----------
+    source, architecture, recipe, epochs, target, modality, data_home
+        As for `fit`.
+    adapter : str, dict or a sequence of them, optional
+        What suits the data by default. Several are chosen from, if ``tuning.over``
+        names ``"adapter"``.
+    tuning : Tuning, optional
+        Oracle, trials, budgets.
+    seed : int
+    workers : int, optional
+        Trials at once; all cores by default. The trials do not depend on it.
+
+    Returns
+    -------
+    Tuned
+        ``best``, ``trials()`` and ``predictor``.
+
+    Examples
+    --------
+    >>> import gridzoo as gz
+    >>> tuned = gz.tune("digits", "lenet5", tuning=gz.Tuning(trials=6))  # doctest: +SKIP
+    >>> tuned.trials()[["score", "epochs", "seconds"]]  # doctest: +SKIP
+    """
+    from training.tuning.tune import tune as search  # here, since it imports TensorFlow
+
+    dataset = load(source, target=target, modality=modality, data_home=data_home, seed=seed)
+    given = [adapter] if isinstance(adapter, (str, dict)) else list(adapter or ())
+    settings = [{"name": one} if isinstance(one, str) else one for one in given]
+    chosen = recipe or Recipe()
+    return search(
+        dataset, architecture, settings, replace(chosen, epochs=epochs or chosen.epochs), tuning, seed, workers
+    )
 
 
 def report(

@@ -95,7 +95,9 @@ def run_fit(
     )
     predictor.save(out)
     name = "validation_accuracy" if "validation_accuracy" in predictor.history.curves else "accuracy"
-    print(f"{name.replace('_', ' ')} {predictor.history.best(name):.1%} after {predictor.history.epochs} epochs; predictor in {out}")
+    print(
+        f"{name.replace('_', ' ')} {predictor.history.best(name):.1%} after {predictor.history.epochs} epochs; predictor in {out}"
+    )
 
 
 def run_predict(folder: Path, items: list[str]) -> None:

@@ -134,6 +134,36 @@ def fit(
 
 @app.command()
 @guarded
+def tune(
+    source: Annotated[str, typer.Argument(help="A data set's name, a folder, or a table.")],
+    architecture: Annotated[str, typer.Option("--architecture", "-a", help="Variant of the zoo to start from.")],
+    out: Annotated[Path, typer.Option(help="Folder that the predictor and trials.csv are written to.")],
+    adapter: Annotated[
+        list[str] | None, typer.Option("--adapter", "-g", help="Adapter; repeatable, the best one is chosen.")
+    ] = None,
+    oracle: Annotated[str | None, typer.Option(help="random, bayesian, grid or hyperband.")] = None,
+    trials: Annotated[int | None, typer.Option(min=1, help="Points that are tried, at most.")] = None,
+    seconds: Annotated[float | None, typer.Option(help="Time for search and final training together.")] = None,
+    flops: Annotated[float | None, typer.Option(help="Operations for search and final training together.")] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Epochs of the final training, at most.")] = None,
+    target: Target = None,
+    modality: Modality = None,
+    seed: Seed = None,
+    workers: Workers = None,
+    data_home: DataHome = None,
+) -> None:
+    """Search the hyperparameters of one network, train what was found, and save it."""
+    from gridzoo.tune_command import run_tune
+
+    given = {"oracle": oracle, "trials": trials, "seconds": seconds, "flops": flops}
+    settings = {name: value for name, value in given.items() if value is not None}
+    run_tune(
+        source, architecture, out, adapter or [], settings, epochs, workers, target, modality, seed or 0, data_home
+    )
+
+
+@app.command()
+@guarded
 def predict(
     predictor: Annotated[Path, typer.Argument(help="Folder of a saved predictor.")],
     items: Annotated[list[str], typer.Argument(help="Files, or texts for a text predictor.")],

@@ -27,6 +27,7 @@ from training.running.lanes import Lanes
 from training.running.task import Task
 from training.running.worker import local_executor
 from training.summary import summarise
+from training.tuning.table import trials_table
 from training.verdict.judge import verdicts
 
 
@@ -85,6 +86,10 @@ class Comparison:
         """Leaderboards as a DataFrame, one row a cell."""
         rows = [asdict(cell) | {"reasons": "; ".join(cell.reasons)} for cell in self.cells()]
         return pd.DataFrame(rows).drop(columns=["scores", "to_best"])
+
+    def trials(self) -> pd.DataFrame:
+        """Every trial of every tuned run, one row each; see `training.tuning.table`."""
+        return trials_table(record for chapter in self.chapters for record in chapter.records)
 
     def best(self) -> CellSummary:
         """Give the CNN cell on the unshuffled grid that did best on validation items.

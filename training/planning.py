@@ -214,14 +214,14 @@ def _entrants(experiment: Experiment, dataset: Dataset, axes: Sequence[str]) -> 
 
 
 def _recipe(prepared: Prepared, workers: int) -> Recipe:
-    """Share the budget of seconds among all trainings, trials by their share of epochs."""
+    """Share the budget of seconds among all trainings, a search by its share of epochs."""
     experiment = prepared.experiment
     recipe = experiment.recipe.settled()
     if experiment.budget is None:
         return recipe
-    trial = min(1.0, experiment.tuning.epochs / recipe.epochs)
+    search = experiment.tuning.expected_epochs / recipe.epochs
     folds = sum(len(folds) for _, folds in prepared.splits) * len(prepared.adapters)
-    units = sum(1 + experiment.tuning.trials * trial * bool(e.tuning) for e in prepared.entrants if e.kind == "cnn")
+    units = sum(1 + search * bool(e.tuning) for e in prepared.entrants if e.kind == "cnn")
     return replace(recipe, seconds=round(experiment.budget * workers / max(1.0, units * folds), 3))
 
 

@@ -79,12 +79,42 @@ class Run:
 
 @dataclass(frozen=True)
 class Trial:
-    """One point that the tuner tried inside a run, scored on the run's validation items."""
+    """One point that the tuner tried inside a run, scored on the run's validation items.
+
+    Parameters
+    ----------
+    values : dict
+        The point.
+    score : float
+        Validation accuracy at the best epoch of the last rung; 0 if the trial failed.
+    epochs : int
+        Epochs that were trained.
+    seconds : float
+        Tracing and validation included.
+    status : {"completed", "stopped", "failed"}
+        ``stopped``: others did better on its last rung.
+    rung : int
+        The last rung that it finished, counted from 0.
+    flops : float
+        Floating-point operations of training; 0 if they were not counted.
+    parameters : int
+        Trainable parameters.
+    curves : dict of str to list of float
+        As in `Record`; a rung begins where the one before ended.
+    reason : str
+        Why it failed; empty otherwise.
+    """
 
     values: Settings
     score: float
     epochs: int
     seconds: float
+    status: str = "completed"
+    rung: int = 0
+    flops: float = 0.0
+    parameters: int = 0
+    curves: dict[str, list[float]] = field(default_factory=dict)
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from zoo.building import build
 from zoo.control import equal_mlp
 from zoo.errors import ZooError
 from zoo.grid import Grid, GridLike
-from zoo.measure import LayerSize, Size, layers, measure, variants
+from zoo.measure import LayerSize, Size, layers, layers_of, measure, variants
 from zoo.receptive import Field, receptive_fields
 from zoo.registry import architecture, describe, from_config, names
 from zoo.space import Choice, Dimension, FloatRange, IntRange
@@ -42,6 +42,7 @@ __all__ = [
     "from_config",
     "hypermodel",
     "layers",
+    "layers_of",
     "measure",
     "names",
     "receptive_fields",

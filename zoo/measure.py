@@ -109,18 +109,22 @@ def layers(arch: Architecture | str, grid: GridLike, outputs: int) -> list[Layer
     import keras
 
     with keras.StatelessScope(initialize_variables=False):
-        model = build(arch, grid, outputs)
-        return [
-            LayerSize(
-                layer.name,
-                type(layer).__name__,
-                tuple(layer.output.shape[1:]),
-                _elements(layer.trainable_weights),
-                _elements(layer.weights),
-                _macs(layer),
-            )
-            for layer in model.layers
-        ]
+        return layers_of(build(arch, grid, outputs))
+
+
+def layers_of(model: Any) -> list[LayerSize]:
+    """List the layers of a network that is built already."""
+    return [
+        LayerSize(
+            layer.name,
+            type(layer).__name__,
+            tuple(layer.output.shape[1:]),
+            _elements(layer.trainable_weights),
+            _elements(layer.weights),
+            _macs(layer),
+        )
+        for layer in model.layers
+    ]
 
 
 def measure(arch: Architecture | str, grid: GridLike, outputs: int) -> Size:

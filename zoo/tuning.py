@@ -25,8 +25,8 @@ def space(arch: Architecture) -> dict[str, Dimension]:
 
 def _ask(hp: Any, name: str, dimension: Dimension) -> Scalar:
     if isinstance(dimension, Choice):
-        value: Scalar = hp.Choice(name, list(dimension.values), default=dimension.default)
-        return value
+        value = hp.Choice(name, list(dimension.values), default=dimension.default)
+        return next(own for own in dimension.values if own == value)  # keras-tuner makes 0 and 1 of booleans
     kind = hp.Int if isinstance(dimension, IntRange) else hp.Float
     sampling = "log" if dimension.log else "linear"
     # keras-tuner steps by ratios where it samples logarithmically: the step is a distance, so it stays out there.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,58 +15,42 @@ from numpy.typing import NDArray
 
 import zoo
 from training.fitting.augment import Augmentation, augmentations_for
-from training.fitting.fit import History, fit, mean_log_loss
-from training.fitting.network import Network, network_for
+from training.fitting.fit import mean_log_loss
 from training.fitting.parts import Part, Stored
 from training.fitting.recipe import Recipe
 from training.fitting.scaling import Scaler
 from training.records import Settings, Trial
 from training.running.task import Outcome, Task
-from training.tuning import search as tuning
+from training.tuning.bench import Bench
+from training.tuning.budget import Budget
+from training.tuning.proposals import proposer_for
+from training.tuning.search import Found, search_here
 from training.tuning.settings import Tuning
+from training.tuning.space import apply, joined_space
+from training.tuning.states import States
+from training.tuning.trainer import Trainer
 from training.verdict.arms import fixed_permutation, permute_cells
-
-
-@dataclass(frozen=True)
-class Bench:
-    """The prepared parts of one task, on which any settings can be trained."""
-
-    task: Task
-    train: Part
-    validation: Part
-    test: Part
-    augmentations: list[Augmentation]
-    seed: int
-
-    def train_on(self, model: Settings, recipe: Recipe) -> tuple[Network, History]:
-        """Train an architecture by a recipe."""
-        task = self.task
-        grid = zoo.Grid(self.test.shape, task.vocabulary_size)
-        network = network_for(
-            model, grid, len(task.classes), recipe.optimizer, recipe.weight_decay > 0, recipe.precision
-        )
-        history = fit(network, self.train, self.validation, recipe, self.seed, self.augmentations)
-        return network, history
 
 
 def run_cnn(task: Task) -> Outcome:
     """Search hyperparameters if the run says so, train, and predict the test items."""
     run, recipe = task.run, Recipe(**task.run.recipe)
-    bench = prepare(task, recipe)
+    bench, test = prepare(task, recipe)
     model = {name: value for name, value in run.model.items() if name != "label"}
     chosen: Settings = {}
     trials: list[Trial] = []
     if run.tuning:
-        chosen, trials = _tune(bench, Tuning(**run.tuning), model, recipe)
-        model, recipe = tuning.apply(chosen, model, recipe)
+        found, recipe = tune_on(bench, Tuning(**run.tuning), model, recipe)
+        chosen, trials = found.values, found.trials
+        model, recipe = apply(chosen, model, recipe)
     started = time.perf_counter()
     network, history = bench.train_on(model, recipe)
     trained = time.perf_counter()
-    logits = np.concatenate([network.predict(x) for x in bench.test.segments()])
+    logits = np.concatenate([network.predict(x) for x in test.segments()])
     return Outcome(
         predicted=logits.argmax(1),
         scores={
-            "log_loss": round(mean_log_loss(logits, bench.test.y), 6),
+            "log_loss": round(mean_log_loss(logits, test.y), 6),
             "best_epoch": float(history.best_epoch + 1),
         }
         | ({"validation_accuracy": history.best("validation_accuracy")} if len(bench.validation) else {}),
@@ -79,17 +64,18 @@ def run_cnn(task: Task) -> Outcome:
     )
 
 
-def _tune(bench: Bench, plan: Tuning, model: Settings, recipe: Recipe) -> tuple[Settings, list[Trial]]:
-    def evaluate(values: Settings) -> Trial:
-        settings, changed = tuning.apply(values, model, recipe)
-        _, history = bench.train_on(settings, replace(changed, epochs=plan.epochs))
-        return Trial(values, history.best("validation_accuracy"), history.epochs, round(history.seconds, 3))
+def tune_on(bench: Bench, tuning: Tuning, model: Settings, recipe: Recipe) -> tuple[Found, Recipe]:
+    """Search on one fold; gives what was found, and the recipe with the time that is left for the final training."""
+    with tempfile.TemporaryDirectory(prefix="gridzoo-tuning-") as folder:
+        trainer = Trainer({"": bench}, model, recipe, States(Path(folder)), tuning.epochs)
+        space = joined_space(zoo.space(zoo.from_config(model)), recipe, tuning.over)
+        budget = Budget(tuning, trainer)
+        found = search_here(trainer, proposer_for(tuning, space, bench.seed), tuning, budget)
+    return found, budget.final(recipe)
 
-    return tuning.search(plan, tuning.joined_space(zoo.space(zoo.from_config(model)), plan.over), bench.seed, evaluate)
 
-
-def prepare(task: Task, recipe: Recipe) -> Bench:
-    """Load, scale and (for the control) shuffle the grids of each part."""
+def prepare(task: Task, recipe: Recipe) -> tuple[Bench, Part]:
+    """Load, scale and (for the control) shuffle the grids of each part; the test part is handed over by itself."""
     run = task.run
     seed = int(np.random.SeedSequence([run.seed, run.repeat, run.fold]).generate_state(1)[0] >> 1)
     train, validation, test = (Stored(task.grids, rows) for rows in (task.train, task.validation, task.test))
@@ -104,14 +90,15 @@ def prepare(task: Task, recipe: Recipe) -> Bench:
     def prepared(x: NDArray[Any]) -> NDArray[Any]:
         return shuffle(scaler(x))
 
-    return Bench(
-        task=task,
+    bench = Bench(
         train=Part.of(train, task.labels[task.train], scaler if late else prepared),
         validation=Part.of(validation, task.labels[task.validation], prepared),
-        test=Part.of(test, task.labels[task.test], prepared),
+        grid=zoo.Grid(train.shape, task.vocabulary_size),
+        outputs=len(task.classes),
         augmentations=[*augmentations, *late],
         seed=seed,
     )
+    return bench, Part.of(test, task.labels[task.test], prepared)
 
 
 def _as_it_is(x: NDArray[Any]) -> NDArray[Any]:

@@ -2,112 +2,127 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
 
-import keras_tuner
-
-import zoo
 from training.errors import ExperimentError
-from training.fitting.recipe import Recipe
 from training.records import Settings, Trial
+from training.tuning.budget import Budget
+from training.tuning.proposals import Leg, Proposer, Score
 from training.tuning.settings import Tuning
+from training.tuning.states import States
+from training.tuning.trainer import Lap, Trainer
 
-Space = Mapping[str, zoo.Dimension]
-OBJECTIVE = "validation_accuracy"
-
-RECIPE_SPACE: Space = {
-    "learning_rate": zoo.FloatRange(3e-4, 1e-2, default=2e-3, log=True),
-    "batch_size": zoo.Choice((16, 32, 64), default=32),
-}
-
-
-def joined_space(architecture: Space, over: Sequence[str]) -> dict[str, zoo.Dimension]:
-    """Join the spaces of an architecture and of the recipe; names say whose they are."""
-    spaces = {"architecture": architecture, "recipe": RECIPE_SPACE}
-    return {f"{owner}.{name}": _owned(spec, owner) for owner in over for name, spec in spaces[owner].items()}
+# Legs that are asked for at a time. The same for any number of workers, or the oracle
+# would hear of results in another order and propose other points.
+AT_ONCE = 8
+TrainLegs = Callable[[Sequence[Leg]], Sequence[Lap]]
 
 
-def _owned(spec: zoo.Dimension, owner: str) -> zoo.Dimension:
-    return replace(spec, when=(f"{owner}.{spec.when[0]}", spec.when[1])) if spec.when else spec
+@dataclass(frozen=True)
+class Found:
+    """What a search found.
+
+    Parameters
+    ----------
+    values : dict
+        The point with the highest score among those that were trained longest; of
+        equals the one with the lower validation loss, then the earlier one.
+    trials : list of Trial
+        Every point, in the order of proposal.
+    """
+
+    values: Settings
+    trials: list[Trial]
 
 
-def hyperparameters(space: Space) -> keras_tuner.HyperParameters:
-    """Say a space in keras-tuner's words."""
-    hp = keras_tuner.HyperParameters()
-    zoo.chosen(hp, dict(space))
-    return hp
+@dataclass
+class _Story:
+    """The legs of one trial so far."""
+
+    leg: Leg
+    laps: list[Lap] = field(default_factory=list)
+
+    @property
+    def rank(self) -> tuple[int, Score]:
+        """What the best trial has most of: epochs behind it, then its score."""
+        score = self.laps[-1].score
+        return (0, (0.0, 0.0)) if score is None else (self.leg.rungs[-1], score)
+
+    def trial(self, top: int) -> Trial:
+        """Tell the story as a record."""
+        last = self.laps[-1]
+        finished = self.leg.rungs[-1] >= top
+        curves: dict[str, list[float]] = {}
+        for lap in self.laps:
+            for name, curve in lap.curves.items():
+                curves.setdefault(name, []).extend(curve)
+        return Trial(
+            self.leg.values,
+            0.0 if last.score is None else last.score[0],
+            sum(lap.epochs for lap in self.laps),
+            round(sum(lap.seconds for lap in self.laps), 3),
+            "failed" if last.score is None else "completed" if finished else "stopped",
+            len(self.laps) - 1,
+            sum(lap.flops for lap in self.laps),
+            max(lap.parameters for lap in self.laps),
+            curves,
+            last.reason,
+        )
 
 
-def oracle_for(tuning: Tuning, space: Space, seed: int) -> keras_tuner.Oracle:
-    """Make the oracle that a tuning names."""
-    kinds = {
-        "bayesian": keras_tuner.oracles.BayesianOptimizationOracle,
-        "random": keras_tuner.oracles.RandomSearchOracle,
-        "grid": keras_tuner.oracles.GridSearchOracle,
-    }
-    return kinds[tuning.oracle](
-        objective=keras_tuner.Objective(OBJECTIVE, "max"),
-        max_trials=tuning.trials,
-        hyperparameters=hyperparameters(space),
-        # keras-tuner takes 0 for "no seed given".
-        seed=seed + 1,
-    )
-
-
-def search(
-    tuning: Tuning, space: Space, seed: int, evaluate: Callable[[Settings], Trial]
-) -> tuple[Settings, list[Trial]]:
+def search(tuning: Tuning, proposer: Proposer, train: TrainLegs, states: States, budget: Budget) -> Found:
     """Try points of a space and give the best one.
 
     Parameters
     ----------
     tuning : Tuning
-    space : mapping
-    seed : int
-    evaluate : callable
-        Trains a point's settings and scores it on validation items.
-
-    Returns
-    -------
-    values : dict
-        The point with the highest score, the earliest of equals.
-    trials : list of Trial
-        Every point, in the order in which it was tried.
+    proposer : Proposer
+    train : callable
+        Trains legs, perhaps at the same time, and gives a lap for each in their order.
+    states : States
+        Those of the best trials are kept, as far as there is room.
+    budget : Budget
 
     Raises
     ------
     ExperimentError
-        If the oracle proposed no point at all.
+        If no point could be paid or proposed, or all trials failed.
     """
-    trials: list[Trial] = []
-    # The oracle keeps its state in files as it goes; a run's tuning is one unit of
-    # work and lives or dies as a whole, so they are of no use afterwards.
-    with tempfile.TemporaryDirectory(prefix="gridzoo-tuning-") as folder, contextlib.redirect_stdout(io.StringIO()):
-        oracle = oracle_for(tuning, space, seed)
-        oracle._set_project_dir(folder, "search")
-        while True:
-            proposal = oracle.create_trial("gridzoo")
-            if proposal.status != "RUNNING":
-                break
-            trial = evaluate(zoo.chosen(proposal.hyperparameters, dict(space)))
-            trials.append(trial)
-            oracle.update_trial(proposal.trial_id, {OBJECTIVE: trial.score})
-            proposal.status = "COMPLETED"
-            oracle.end_trial(proposal)
-    if not trials:
+    stories: dict[int, _Story] = {}
+    while asked := proposer.ask(AT_ONCE):
+        legs = list(takewhile(budget.admits, asked))
+        if not stories and not legs:
+            raise ExperimentError(
+                f"tuning: expected flops for one trial and the final training, "
+                f"{budget.flops_needed(asked[0]):.3g} at least, got {tuning.flops:.3g}"
+            )
+        for leg, lap in zip(legs, train(legs), strict=True):
+            budget.paid(leg, lap)
+            proposer.tell(leg, lap.score)
+            story = stories.setdefault(leg.trial, _Story(leg))
+            story.leg = leg
+            story.laps.append(lap)
+        states.trim(sorted(stories, key=lambda trial: stories[trial].rank, reverse=True))
+        if len(legs) < len(asked):
+            break
+    return _found(tuning, stories)
+
+
+def _found(tuning: Tuning, stories: dict[int, _Story]) -> Found:
+    if not stories:
         raise ExperimentError(f"tuning: expected an oracle that proposes a point, but {tuning.oracle!r} proposed none")
-    return max(trials, key=lambda trial: trial.score).values, trials
+    told = [stories[trial] for trial in sorted(stories)]
+    trials = [story.trial(tuning.epochs) for story in told]
+    if all(trial.status == "failed" for trial in trials):
+        raise ExperimentError(
+            f"tuning: expected a trial that can be trained, but all {len(trials)} failed, "
+            f"the first with: {trials[0].reason}"
+        )
+    return Found(max(told, key=lambda story: story.rank).leg.values, trials)
 
 
-def apply(values: Settings, model: Settings, recipe: Recipe) -> tuple[Settings, Recipe]:
-    """Put a point's values into an architecture's settings and a recipe."""
-    parts: dict[str, dict[str, Any]] = {"architecture": {}, "recipe": {}}
-    for name, value in values.items():
-        owner, _, field = name.partition(".")
-        parts[owner][field] = value
-    return {**model, **parts["architecture"]}, replace(recipe, **parts["recipe"])
+def search_here(trainer: Trainer, proposer: Proposer, tuning: Tuning, budget: Budget) -> Found:
+    """Search in this process, one leg after the other."""
+    return search(tuning, proposer, lambda legs: [trainer(leg) for leg in legs], trainer.states, budget)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-from training.errors import require
+from training.errors import ExperimentError, nearest, require
+
+OracleName = Literal["random", "bayesian", "grid", "hyperband"]
+Owner = Literal["architecture", "recipe", "adapter"]
+FEWEST = 2  # epochs of the first rung: the weights of one hardly tell a point from another
 
 
 @dataclass(frozen=True)
@@ -14,23 +19,77 @@ class Tuning:
 
     Parameters
     ----------
-    oracle : {"bayesian", "random", "grid"}
-        The keras-tuner oracle that proposes.
+    oracle : {"random", "bayesian", "grid", "hyperband"}
+        The keras-tuner oracle that proposes. Points of the first three go up the rungs
+        by successive halving (Li et al. 2020, arXiv:1810.05934); Hyperband has brackets
+        of its own (Li et al. 2018, arXiv:1603.06560).
     trials : int
-        Points that are tried.
+        Points that are tried, at most.
     epochs : int
-        Epochs a trial; the chosen point is then trained by the whole recipe.
-    over : tuple of {"architecture", "recipe"}
+        Epochs of a trial that goes all the way up; the chosen point is then trained by
+        the whole recipe.
+    factor : int
+        One point in so many goes on to the next rung, which has so many times the
+        epochs. 1: every point is trained all its epochs.
+    over : tuple of {"architecture", "recipe", "adapter"}
         Whose search spaces are joined. A point of the recipe's alone (learning rate,
         batch size) needs no new network, and costs a fraction.
+    first : {"given", "proposed"}
+        Whether the first point is the given setting itself, so that a search that finds
+        nothing better does no harm.
+    seconds : float, optional
+        Time for search and final training together. Results then depend on the
+        machine's speed.
+    flops : float, optional
+        Floating-point operations for search and final training together, by
+        `epoch_flops`.
+
+    Examples
+    --------
+    >>> Tuning(trials=18, epochs=15).rungs
+    (2, 5, 15)
+    >>> Tuning(trials=6, epochs=15).rungs
+    (5, 15)
     """
 
-    oracle: Literal["bayesian", "random", "grid"] = "bayesian"
-    trials: int = 8
+    oracle: OracleName = "random"
+    trials: int = 18
     epochs: int = 15
-    over: tuple[Literal["architecture", "recipe"], ...] = ("architecture", "recipe")
+    factor: int = 3
+    over: tuple[Owner, ...] = ("architecture", "recipe")
+    first: Literal["given", "proposed"] = "given"
+    seconds: float | None = None
+    flops: float | None = None
 
     def __post_init__(self) -> None:
+        for name, values, known in (("oracle", (self.oracle,), OracleName), ("over", self.over, Owner)):
+            for value in values:
+                if value not in get_args(known):
+                    raise ExperimentError(f"tuning: {name}: got {value!r}; {nearest(str(value), get_args(known))}")
         require(self.trials >= 1, "tuning: trials", "at least 1", self.trials)
         require(self.epochs >= 1, "tuning: epochs", "at least 1", self.epochs)
+        lowest = 2 if self.oracle == "hyperband" else 1
+        require(self.factor >= lowest, f"tuning: factor of {self.oracle}", f"at least {lowest}", self.factor)
         require(len(self.over) > 0, "tuning: over", "'architecture', 'recipe' or both", self.over)
+        require(self.seconds is None or self.seconds > 0, "tuning: seconds", "more than 0", self.seconds)
+        require(self.flops is None or self.flops > 0, "tuning: flops", "more than 0", self.flops)
+
+    @property
+    def rungs(self) -> tuple[int, ...]:
+        """Epochs that a trial has behind it at the end of each rung.
+
+        So many rungs that two points at least are compared on the last.
+        """
+        rungs = [self.epochs]
+        while self.factor > 1 and self.trials >= 2 * self.factor ** len(rungs):
+            fewer = math.ceil(self.epochs / self.factor ** len(rungs))
+            if fewer < FEWEST or fewer == rungs[0]:
+                break
+            rungs.insert(0, fewer)
+        return tuple(rungs)
+
+    @property
+    def expected_epochs(self) -> int:
+        """Epochs of all trials together, if every rung keeps one point in ``factor``."""
+        ends = zip((0, *self.rungs), self.rungs, strict=False)
+        return sum(self.trials // self.factor**rung * (end - start) for rung, (start, end) in enumerate(ends))

@@ -1,0 +1,51 @@
+"""Where trials are trained: prepared parts, and networks that are traced once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import zoo
+from training.fitting.augment import Augmentation
+from training.fitting.fit import History, Training
+from training.fitting.network import Network, network_for
+from training.fitting.parts import Part
+from training.fitting.recipe import Recipe
+from training.records import Settings
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The prepared training and validation part of one adapter, on which any settings can be trained.
+
+    Parameters
+    ----------
+    train, validation : Part
+    grid : zoo.Grid
+    outputs : int
+        Number of classes.
+    augmentations : list of callable
+    seed : int
+        Decides weights and the order of items.
+    """
+
+    train: Part
+    validation: Part
+    grid: zoo.Grid
+    outputs: int
+    augmentations: list[Augmentation]
+    seed: int
+
+    def network(self, model: Settings, recipe: Recipe) -> Network:
+        """Give the traced network that a recipe trains."""
+        return network_for(model, self.grid, self.outputs, recipe.optimizer, recipe.weight_decay > 0, recipe.precision)
+
+    def training(self, model: Settings, recipe: Recipe, seed: int) -> tuple[Network, Training]:
+        """Begin a training."""
+        network = self.network(model, recipe)
+        return network, Training(network, self.train, self.validation, recipe, seed, self.augmentations)
+
+    def train_on(self, model: Settings, recipe: Recipe) -> tuple[Network, History]:
+        """Train an architecture by a whole recipe."""
+        network, training = self.training(model, recipe, self.seed)
+        training.run(recipe.epochs)
+        return network, training.keep_best()

@@ -1,0 +1,93 @@
+"""What a search may cost, with the final training reserved inside."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from statistics import fmean
+
+import zoo
+from training.fitting.recipe import Recipe
+from training.records import canonical
+from training.tuning.flops import flops_of
+from training.tuning.proposals import Leg
+from training.tuning.settings import Tuning
+from training.tuning.space import apply
+from training.tuning.trainer import Lap, Trainer
+
+
+class Budget:
+    """Says which legs can still be paid, if the chosen point is to be trained by the whole recipe afterwards.
+
+    Parameters
+    ----------
+    tuning : Tuning
+        Its ``seconds`` run from now.
+    trainer : Trainer
+        Whose networks are trained, and by which recipe in the end.
+    workers : int
+        Legs that are trained at the same time.
+    """
+
+    def __init__(self, tuning: Tuning, trainer: Trainer, workers: int = 1) -> None:
+        self._tuning, self._trainer, self._workers = tuning, trainer, workers
+        self._started = time.monotonic()
+        self._planned = self._flops = self._largest = 0.0
+        self._paces: dict[int, float] = {}
+        self._setups: list[float] = []
+        self._measured: dict[str, float] = {}
+
+    def admits(self, leg: Leg) -> bool:
+        """Whether a leg and the final training can be paid; if so, the leg is booked."""
+        return self._flops_admit(leg) and self._seconds_admit(leg)
+
+    def paid(self, leg: Leg, lap: Lap) -> None:
+        """Learn from a leg how long others will take."""
+        self._planned = 0.0
+        if lap.epochs:
+            self._paces[leg.trial] = lap.pace
+            self._setups.append(lap.seconds - lap.pace * lap.epochs)
+
+    def final(self, recipe: Recipe) -> Recipe:
+        """Limit a recipe to the seconds that are left for it."""
+        limits = [seconds for seconds in (self._left, recipe.seconds) if seconds is not None]
+        return replace(recipe, seconds=max(1e-3, min(limits))) if limits else recipe
+
+    @property
+    def _left(self) -> float | None:
+        seconds = self._tuning.seconds
+        return None if seconds is None else seconds - (time.monotonic() - self._started)
+
+    def flops_needed(self, leg: Leg) -> float:
+        """Operations of a leg and of a final training of its point."""
+        return self._epoch_flops(leg) * (leg.epochs + self._trainer.recipe.epochs)
+
+    def _flops_admit(self, leg: Leg) -> bool:
+        if self._tuning.flops is None:
+            return True
+        epoch = self._epoch_flops(leg)
+        largest, flops = max(self._largest, epoch), self._flops + epoch * leg.epochs
+        if flops + largest * self._trainer.recipe.epochs > self._tuning.flops:
+            return False
+        self._largest, self._flops = largest, flops
+        return True
+
+    def _seconds_admit(self, leg: Leg) -> bool:
+        if self._left is None or not self._paces:
+            return True
+        setup, pace = fmean(self._setups), self._paces.get(leg.trial, fmean(self._paces.values()))
+        planned = self._planned + (setup + pace * leg.epochs) / self._workers
+        final = setup + max(self._paces.values()) * self._trainer.recipe.epochs
+        if planned + final > self._left:
+            return False
+        self._planned = planned
+        return True
+
+    def _epoch_flops(self, leg: Leg) -> float:
+        bench = self._trainer.bench(leg.values)
+        model, _ = apply(leg.values, self._trainer.model, self._trainer.recipe)
+        key = canonical([model, bench.grid.shape, bench.grid.vocabulary_size])
+        if key not in self._measured:
+            size = zoo.measure(zoo.from_config(model), bench.grid, bench.outputs)
+            self._measured[key] = flops_of(size, len(bench.train))
+        return self._measured[key]

@@ -1,0 +1,151 @@
+"""Tune one architecture on a data set, and train the point that was found."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+import zoo
+from adapters import registry
+from adapters.base import Adapter
+from adapters.cache import Cache, link
+from adapters.dataset import Dataset
+from adapters.reading import cores
+from training.errors import ExperimentError
+from training.fitting.predictor import Predictor, fit_predictor
+from training.fitting.recipe import Recipe
+from training.planning import labelled
+from training.records import Settings, Trial, label_of
+from training.splits import validation_part
+from training.tuning.budget import Budget
+from training.tuning.pool import Pool
+from training.tuning.proposals import proposer_for
+from training.tuning.search import search
+from training.tuning.settings import Tuning
+from training.tuning.site import Laid, Site
+from training.tuning.space import ADAPTER, apply, joined_space
+from training.tuning.table import trial_row
+
+
+@dataclass(frozen=True)
+class Tuned:
+    """What a search found.
+
+    Parameters
+    ----------
+    best : dict
+        The chosen point.
+    tried : list of Trial
+        Every point, in the order of proposal.
+    predictor : Predictor
+        Trained by the whole recipe with the chosen point.
+    """
+
+    best: Settings
+    tried: list[Trial]
+    predictor: Predictor
+
+    def trials(self) -> pd.DataFrame:
+        """Give one row a trial; columns as in `Comparison.trials`, without those that say whose run it was."""
+        return pd.DataFrame([trial_row(number, trial, self.best) for number, trial in enumerate(self.tried)])
+
+
+def tune(
+    dataset: Dataset,
+    architecture: str | Settings,
+    adapters: Sequence[Settings] = (),
+    recipe: Recipe | None = None,
+    tuning: Tuning | None = None,
+    seed: int = 0,
+    workers: int | None = None,
+) -> Tuned:
+    """Search hyperparameters on the training items of a data set, then train the best point by the whole recipe.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        With an official split, only its ``"train"`` part is used.
+    architecture : str or dict
+        Name of a variant, or settings with a ``name``, at which the search starts.
+    adapters : sequence of dict
+        Settings with a ``name``; what suits the data by default. Of several the best is
+        chosen too, if ``tuning.over`` names the adapter.
+    recipe : Recipe, optional
+    tuning : Tuning, optional
+    seed : int
+        Decides everything, for any number of workers.
+    workers : int, optional
+        Trials at a time; the number of usable cores by default.
+
+    Returns
+    -------
+    Tuned
+        Its scores are of validation items that the choice was made by: for the score of
+        the procedure compare with ``"<architecture>+"`` on held-out folds.
+
+    Raises
+    ------
+    ExperimentError, adapters.errors.DataError
+        If these do not fit together, an item cannot be read, or no trial could be trained.
+    """
+    recipe, tuning, workers = recipe or Recipe(), tuning or Tuning(), workers or cores()
+    given = {"name": architecture} if isinstance(architecture, str) else architecture
+    config = zoo.architecture(given["name"], {k: v for k, v in given.items() if k != "name"}).config()
+    part = dataset if dataset.parts is None else dataset.take(np.flatnonzero(dataset.parts == "train"))
+    made = _adapters(part, adapters, tuning)
+    cache = Cache.default()
+    with (
+        cache.scratch() as scratch,
+        tempfile.TemporaryDirectory(prefix="tuning-", dir=scratch) as folder,
+        Pool(workers) as pool,
+    ):
+        laid = {label: _laid(adapter, part, config, cache, scratch) for label, (_, adapter) in made.items()}
+        site = _site(laid, part, config, recipe, seed, Path(folder), tuning)
+        space = joined_space(zoo.space(zoo.from_config(config)), recipe, tuning.over, tuple(laid))
+        budget = Budget(tuning, site.trainer(), workers)
+        found = search(tuning, proposer_for(tuning, space, seed), partial(pool.train, site), site.states, budget)
+    model, final = apply(found.values, config, budget.final(recipe))
+    settings, _ = made[str(found.values.get(ADAPTER, next(iter(made))))]
+    return Tuned(found.values, found.trials, fit_predictor(dataset, model, settings, final, seed))
+
+
+def _site(
+    laid: Mapping[str, Laid], part: Dataset, config: Settings, recipe: Recipe, seed: int, folder: Path, tuning: Tuning
+) -> Site:
+    codes = np.searchsorted(np.asarray(part.classes), part.labels).astype(np.int32)
+    train, held = validation_part(codes, part.groups, recipe.validation, seed)
+    return Site(laid, codes, len(part.classes), train, held, config, recipe, seed, folder, tuning.epochs)
+
+
+def _adapters(part: Dataset, adapters: Sequence[Settings], tuning: Tuning) -> dict[str, tuple[Settings, Adapter]]:
+    wanted = list(adapters) or [part.adapter or registry.default_settings(part.modality)]
+    if (len(wanted) > 1) != ("adapter" in tuning.over):
+        raise ExperimentError(
+            f"tune: expected several adapters and 'adapter' in tuning.over, or neither; "
+            f"got {len(wanted)} adapters and over={list(tuning.over)}"
+        )
+    made = [registry.from_settings(settings) for settings in wanted]
+    labels = [label_of(settings) for settings in labelled([adapter.settings() for adapter in made])]
+    return dict(zip(labels, zip(wanted, made, strict=True), strict=True))
+
+
+def _laid(adapter: Adapter, part: Dataset, config: Settings, cache: Cache, scratch: Path) -> Laid:
+    """Read, fit and lay out the grids of one adapter."""
+    reading = cache.read(adapter, part.items)
+    if reading.errors:
+        raise reading.errors[0]
+    adapter.fit_read(reading.values)
+    if reason := zoo.from_config(config).supports(adapter.grid_):
+        raise ExperimentError(f"{config['name']} on {adapter.grid_.describe()}: {reason}")
+    return Laid(
+        link(cache.grids(adapter, reading.values), scratch),
+        tuple(axis.name for axis in adapter.grid_.axes),
+        adapter.grid_.vocabulary_size,
+        adapter.augmentations,
+    )
