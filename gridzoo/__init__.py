@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from adapters.dataset import Dataset as Dataset
     from gridzoo.api import compare as compare
     from gridzoo.api import fit as fit
+    from gridzoo.api import foresee as foresee
     from gridzoo.api import load as load
     from gridzoo.api import report as report
     from gridzoo.api import suggest as suggest
@@ -34,6 +35,7 @@ PUBLIC = {
     "Tuning": "training.tuning.settings",
     "compare": "gridzoo.api",
     "fit": "gridzoo.api",
+    "foresee": "gridzoo.api",
     "load": "gridzoo.api",
     "report": "gridzoo.api",
     "suggest": "gridzoo.api",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -17,17 +18,25 @@ from adapters.dataset import Dataset
 from adapters.reading import cores
 from training.cards import card_of
 from training.chapters import CellSummary, Chapter, Plan, Verdict
-from training.errors import ExperimentError
+from training.errors import ExperimentError, StoppedError
 from training.experiment import Experiment
 from training.folder import RunFolder
+from training.lock import locked
 from training.planning import prepare, tasks_of
 from training.records import Record, Run
-from training.running.driver import run_all
+from training.running.crew import Crew
+from training.running.driver import resume, run_all
+from training.running.estimate import Estimate, Factors, guesses
 from training.running.lanes import Lanes
+from training.running.order import shuffled
+from training.running.pool import Pool
+from training.running.sizes import NetworkSize, Spec, sizes_of
 from training.running.task import Task
-from training.running.worker import local_executor
+from training.running.worker import hushed, local_executor
 from training.summary import summarise
 from training.verdict.judge import verdicts
+
+Experiments = Iterable[tuple[Experiment, Dataset]]
 
 
 @dataclass(frozen=True)
@@ -40,10 +49,16 @@ class Watch:
         Called once with all runs, before the first one starts.
     finished : callable
         Called with each record and whether it was there already.
+    estimated : callable
+        Called with what is left when the first run starts, and after each record.
+    interrupted : callable
+        Called at Ctrl-C, which lets runs under way finish.
     """
 
     planned: Callable[[Sequence[Run]], None] = lambda runs: None
     finished: Callable[[Record, bool], None] = lambda record, resumed: None
+    estimated: Callable[[Estimate], None] = lambda estimate: None
+    interrupted: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True)
@@ -113,12 +128,12 @@ class Comparison:
 
 
 def compare(
-    experiments: Iterable[tuple[Experiment, Dataset]],
+    experiments: Experiments,
     out: Path,
     *,
     command: str = "",
     workers: int | None = None,
-    make_executor: Callable[[], Executor] | None = None,
+    executor: Executor | Callable[[], Executor] | None = None,
     watch: Watch | None = None,
 ) -> Comparison:
     """Do the runs of experiments that are not done yet, and give everything the folder holds.
@@ -132,32 +147,121 @@ def compare(
     command : str
         What makes this again, for the report.
     workers : int, optional
-        Runs under way at once; the number of usable cores by default.
-    make_executor : callable, optional
-        Gives a `concurrent.futures.Executor` of one worker; a loky process by default.
+        Runs under way at once; the number of usable cores by default. With an executor it
+        says how many that one does at once.
+    executor : concurrent.futures.Executor, or callable that makes one, optional
+        Does all runs: threads, processes, Dask's ``client.get_executor()``. By default each
+        core gets a process of its own. The executor's processes must see the cache folder.
+        A pool of processes breaks when one of them dies: give a callable that makes it,
+        and it is made anew.
     watch : Watch, optional
+
+    Returns
+    -------
+    Comparison
 
     Raises
     ------
     ExperimentError, adapters.errors.DataError
-        If an experiment does not fit its data.
+        If an experiment does not fit its data, or another process is at work in the folder.
+    StoppedError
+        If there is no room on the disk, or no worker can do a run.
     OSError
         If the folder cannot be written.
+    KeyboardInterrupt
+        After a Ctrl-C, when runs under way are finished and written.
     """
     watch = watch or Watch()
     workers = workers or cores()
     folder, cache = RunFolder(out), Cache.default()
-    folder.create()
-    with (
-        cache.scratch() as scratch,
-        Lanes(make_executor or local_executor, workers) as lanes,
-    ):
+    with ExitStack() as stack:
+        stack.enter_context(folder.telling_when_full())
+        folder.create()
+        stack.enter_context(locked(out))
+        folder.sweep()
+        scratch = stack.enter_context(cache.scratch())
+        crew: Crew = Pool(executor, workers) if executor else Lanes(local_executor, workers)
+        stack.enter_context(crew)
         tasks: list[Task] = []
         for experiment, dataset in experiments:
             tasks += _lay_out(experiment, dataset, folder, cache, scratch, workers, command)
-        watch.planned([task.run for task in tasks])
-        run_all(tasks, folder, lanes, watch.finished)
+        _run({task.run.key: task for task in tasks}, folder, crew, watch, Factors(cache.folder))
     return Comparison.read(out)
+
+
+def foresee(experiments: Experiments, workers: int | None = None) -> tuple[list[Run], Estimate]:
+    """Lay out what `compare` would do and guess how long it takes, and run nothing.
+
+    The data is read and made into grids, which stay in the cache; no run folder is touched.
+
+    Parameters
+    ----------
+    experiments, workers
+        As for `compare`.
+
+    Returns
+    -------
+    list of Run, Estimate
+
+    Raises
+    ------
+    ExperimentError, adapters.errors.DataError
+        As for `compare`.
+    """
+    workers, cache = workers or cores(), Cache.default()
+    with cache.scratch() as scratch:
+        tasks = [
+            task
+            for experiment, dataset in experiments
+            for task in shuffled(
+                tasks_of(prepare(experiment, dataset, cache), cache, scratch, workers), experiment.seed
+            )
+        ]
+        networks = _networks(tasks)
+        with hushed():
+            sizes = dict(zip(networks, sizes_of(list(networks.values())), strict=True))
+        return [t.run for t in tasks], Estimate(guesses(tasks, sizes), workers, Factors(cache.folder).read())
+
+
+def _run(tasks: dict[str, Task], folder: RunFolder, crew: Crew, watch: Watch, factors: Factors) -> None:
+    """Do what is not done yet, and tell of it."""
+    watch.planned([task.run for task in tasks.values()])
+    done, missing = resume(list(tasks.values()), folder)
+    crew.open(len(missing))
+    networks = _networks(missing)
+    estimate = Estimate(guesses(missing, _sizes(networks, crew)), crew.size, factors.read())
+
+    def finished(record: Record) -> None:
+        estimate.finished(record)
+        watch.finished(record, False)
+        watch.estimated(estimate)
+
+    for record in done:
+        watch.finished(record, True)
+    watch.estimated(estimate)
+    try:
+        run_all(missing, folder, crew, finished, watch.interrupted)
+    finally:
+        factors.keep(estimate.factors)
+
+
+def _sizes(networks: dict[str, Spec], crew: Crew) -> dict[str, NetworkSize]:
+    """Let a worker measure the networks: it has Keras anyway, and nothing can start before it is there."""
+    if not networks:
+        return {}
+    try:
+        return dict(zip(networks, crew.ask(sizes_of, list(networks.values())).result(), strict=True))
+    except BrokenExecutor:
+        return {}  # the worker died: the runs find out whether the next one lives
+    except Exception as error:
+        raise StoppedError(
+            f"a worker could not measure the networks ({type(error).__name__}: {error}); "
+            "expected workers that can import this version of gridzoo"
+        ) from error
+
+
+def _networks(tasks: Sequence[Task]) -> dict[str, Spec]:
+    return {task.network: Spec.of_task(task) for task in tasks if task.run.kind == "cnn"}
 
 
 def _lay_out(
@@ -167,7 +271,7 @@ def _lay_out(
     tasks = list(tasks_of(prepared, cache, scratch, workers))
     folder.write_card(card_of(prepared))
     folder.write_plan(Plan(dataset.name, experiment.to_json(), command, [task.run for task in tasks], _machine()))
-    return tasks
+    return shuffled(tasks, experiment.seed)
 
 
 def _chapter(folder: RunFolder, plan: Plan) -> Chapter:
