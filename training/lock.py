@@ -10,10 +10,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 from training.errors import ExperimentError
 
 NAME = ".lock"
+_held: set[TextIO] = set()
+
+
+def _let_go() -> None:
+    for stream in _held:
+        stream.close()
+    _held.clear()
+
+
+os.register_at_fork(after_in_child=_let_go)
 
 
 @contextmanager
@@ -23,7 +34,8 @@ def locked(folder: Path) -> Iterator[None]:
     The lock is `flock` on a file. The kernel lets go of it however the holder ends, so a
     lock is never stale and never has to be guessed so from a process number, which may
     belong to somebody else by then. What the file says is for people alone. It stays in the
-    folder: who removes a lock file may remove one that was just taken.
+    folder: who removes a lock file may remove one that was just taken. Processes that the
+    holder forks let go at once, or they would hold the folder after its death.
 
     Raises
     ------
@@ -45,7 +57,11 @@ def locked(folder: Path) -> Iterator[None]:
         since = datetime.now(UTC).isoformat(timespec="seconds")
         json.dump({"pid": os.getpid(), "host": socket.gethostname(), "since": since}, stream)
         stream.flush()
-        yield
+        _held.add(stream)
+        try:
+            yield
+        finally:
+            _held.discard(stream)
 
 
 def _holder(path: Path) -> str:

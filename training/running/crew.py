@@ -105,5 +105,7 @@ def end_of(attempt: Attempt, future: Future[Record]) -> End:
     if error is None and not future.cancelled():
         return future.result()
     if attempt.begun:
-        return Lost(True, attempt.reason())
+        reason = attempt.reason()
+        attempt.mark.unlink()
+        return Lost(True, reason)
     return Lost(False, f"{type(error).__name__}: {error}" if error else "cancelled")
