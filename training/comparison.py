@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import platform
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -24,6 +25,7 @@ from training.folder import RunFolder
 from training.lock import locked
 from training.planning import prepare, tasks_of
 from training.records import Record, Run
+from training.running.attempts import here
 from training.running.crew import Crew
 from training.running.driver import resume, run_all
 from training.running.estimate import Estimate, Factors, guesses
@@ -85,7 +87,8 @@ class Comparison:
         """
         folder = RunFolder(path)
         try:
-            chapters = [_chapter(folder, plan) for plan in folder.plans()]
+            with _no_cycles():
+                chapters = [_chapter(folder, plan) for plan in folder.plans()]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ExperimentError(f"{path}: expected the plans and cards of a run folder, but: {error}") from None
         if not chapters:
@@ -219,7 +222,7 @@ def foresee(experiments: Experiments, workers: int | None = None) -> tuple[list[
         ]
         networks = _networks(tasks)
         with hushed():
-            sizes = dict(zip(networks, sizes_of(list(networks.values())), strict=True))
+            sizes = dict(zip(networks, sizes_of(list(networks.values()), here()), strict=True))
         return [t.run for t in tasks], Estimate(guesses(tasks, sizes), workers, Factors(cache.folder).read())
 
 
@@ -250,7 +253,7 @@ def _sizes(networks: dict[str, Spec], crew: Crew) -> dict[str, NetworkSize]:
     if not networks:
         return {}
     try:
-        return dict(zip(networks, crew.ask(sizes_of, list(networks.values())).result(), strict=True))
+        return dict(zip(networks, crew.ask(sizes_of, list(networks.values()), here()).result(), strict=True))
     except BrokenExecutor:
         return {}  # the worker died: the runs find out whether the next one lives
     except Exception as error:
@@ -274,8 +277,20 @@ def _lay_out(
     return shuffled(tasks, experiment.seed)
 
 
+@contextmanager
+def _no_cycles() -> Iterator[None]:
+    """Do not look for cycles in records while they are read: there are none, and looking takes as long."""
+    watching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if watching:
+            gc.enable()
+
+
 def _chapter(folder: RunFolder, plan: Plan) -> Chapter:
-    records = [record for key in plan.keys if (record := folder.record(key)) is not None]
+    records = folder.records(plan)
     return Chapter(plan, folder.card(plan.dataset), records, summarise(plan.runs, records), verdicts(records))
 
 

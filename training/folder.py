@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
-import json
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from training.chapters import DataCard, Plan
 from training.errors import StoppedError
@@ -121,12 +122,17 @@ class RunFolder:
             self.path / "plans" / f"{file_name(plan.dataset)}.json", canonical({"schema": SCHEMA, **asdict(plan)})
         )
 
-    def record(self, key: str) -> Record | None:
+    def record(self, run: Run) -> Record | None:
         """Read the record of a run; None if there is none, or if it is damaged (it is then run again)."""
         try:
-            return Record.from_json(_load(self.path / "records" / f"{key}.json"))
-        except (OSError, ValueError, KeyError, TypeError):
+            with open(f"{self.path}/records/{run.key}.json", "rb", buffering=0) as stream:
+                return Record.from_json(orjson.loads(stream.read()), run)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
+
+    def records(self, plan: Plan) -> list[Record]:
+        """Read the records of a plan, as far as there are any."""
+        return [record for run in plan.runs if (record := self.record(run)) is not None]
 
     def card(self, dataset: str) -> DataCard:
         """Read the card of a data set."""
@@ -142,7 +148,7 @@ class RunFolder:
 
 
 def _load(path: Path) -> dict[str, Any]:
-    data = json.loads(path.read_text(encoding="utf-8"))
+    data = orjson.loads(path.read_bytes())
     if not isinstance(data, dict):
         raise ValueError(f"{path}: expected a JSON object, got {type(data).__name__}")
     return data

@@ -20,7 +20,7 @@ def resume(tasks: Sequence[Task], folder: RunFolder) -> tuple[list[Record], list
     """Find the records that are there already, and the tasks without one. A failed run counts as not done."""
     done, missing = [], []
     for task in tasks:
-        record = folder.record(task.run.key)
+        record = folder.record(task.run)
         if record is not None and record.status == "ok":
             done.append(record)
         else:

@@ -9,7 +9,9 @@ from functools import cache
 
 import zoo
 from training.records import Settings, canonical
+from training.running.attempts import here
 from training.running.task import Task
+from training.running.worker import settle
 
 FLOPS = 2 * 3  # a multiply–accumulate is two operations; a backward pass costs two forward ones
 
@@ -67,8 +69,18 @@ def size_of(spec: Spec) -> NetworkSize:
     return NetworkSize(zoo.Size.of(layers).macs, len(layers))
 
 
-def sizes_of(specs: Sequence[Spec]) -> list[NetworkSize]:
-    """Measure several networks. What a worker does first, so that the driver needs no Keras."""
+def sizes_of(specs: Sequence[Spec], driver: str) -> list[NetworkSize]:
+    """Measure several networks; in a worker, so that the driver needs no Keras.
+
+    Parameters
+    ----------
+    specs : sequence of Spec
+    driver : str
+        The process that asks; another one gets the settings of workers first, since
+        TensorFlow takes none once it is at work.
+    """
+    if driver != here():
+        settle("cnn")
     return [size_of(spec) for spec in specs]
 
 

@@ -24,7 +24,7 @@ def run(tasks, folder):
 
 def whole(tasks, folder):
     names = {path.name for path in (folder.path / "records").iterdir()}
-    assert names == {f"{task.run.key}.json" for task in tasks if folder.record(task.run.key)}
+    assert names == {f"{task.run.key}.json" for task in tasks if folder.record(task.run)}
     return len(names)
 
 

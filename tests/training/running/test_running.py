@@ -72,7 +72,7 @@ def test_a_run_that_always_kills_its_worker_fails_alone(tasks, folder):
     (failed,) = [record for record in new if record.status == "failed"]
     assert failed.run.fold == 2
     assert failed.reason == "the worker process died, twice"
-    assert folder.record(failed.run.key).status == "failed"
+    assert folder.record(failed.run).status == "failed"
 
 
 def test_only_the_run_that_killed_its_worker_is_blamed(tasks, folder):
