@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import platform
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -19,7 +19,7 @@ from adapters.dataset import Dataset
 from adapters.reading import cores
 from training.cards import card_of
 from training.chapters import CellSummary, Chapter, Plan, Verdict
-from training.errors import ExperimentError, StoppedError
+from training.errors import ExperimentError
 from training.experiment import Experiment
 from training.folder import RunFolder
 from training.lock import locked
@@ -27,40 +27,19 @@ from training.planning import prepare, tasks_of
 from training.records import Record, Run
 from training.running.attempts import here
 from training.running.crew import Crew
-from training.running.driver import resume, run_all
 from training.running.estimate import Estimate, Factors, guesses
 from training.running.lanes import Lanes
 from training.running.order import shuffled
 from training.running.pool import Pool
-from training.running.sizes import NetworkSize, Spec, sizes_of
+from training.running.session import Watch as Watch
+from training.running.session import do_missing, networks_of
+from training.running.sizes import sizes_of
 from training.running.task import Task
 from training.running.worker import hushed, local_executor
 from training.summary import summarise
 from training.verdict.judge import verdicts
 
 Experiments = Iterable[tuple[Experiment, Dataset]]
-
-
-@dataclass(frozen=True)
-class Watch:
-    """What a run of experiments tells of itself as it goes on.
-
-    Parameters
-    ----------
-    planned : callable
-        Called once with all runs, before the first one starts.
-    finished : callable
-        Called with each record and whether it was there already.
-    estimated : callable
-        Called with what is left when the first run starts, and after each record.
-    interrupted : callable
-        Called at Ctrl-C, which lets runs under way finish.
-    """
-
-    planned: Callable[[Sequence[Run]], None] = lambda runs: None
-    finished: Callable[[Record, bool], None] = lambda record, resumed: None
-    estimated: Callable[[Estimate], None] = lambda estimate: None
-    interrupted: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True)
@@ -188,7 +167,7 @@ def compare(
         tasks: list[Task] = []
         for experiment, dataset in experiments:
             tasks += _lay_out(experiment, dataset, folder, cache, scratch, workers, command)
-        _run({task.run.key: task for task in tasks}, folder, crew, watch, Factors(cache.folder))
+        do_missing({task.run.key: task for task in tasks}, folder, crew, watch, Factors(cache.folder))
     return Comparison.read(out)
 
 
@@ -220,51 +199,10 @@ def foresee(experiments: Experiments, workers: int | None = None) -> tuple[list[
                 tasks_of(prepare(experiment, dataset, cache), cache, scratch, workers), experiment.seed
             )
         ]
-        networks = _networks(tasks)
+        networks = networks_of(tasks)
         with hushed():
             sizes = dict(zip(networks, sizes_of(list(networks.values()), here()), strict=True))
         return [t.run for t in tasks], Estimate(guesses(tasks, sizes), workers, Factors(cache.folder).read())
-
-
-def _run(tasks: dict[str, Task], folder: RunFolder, crew: Crew, watch: Watch, factors: Factors) -> None:
-    """Do what is not done yet, and tell of it."""
-    watch.planned([task.run for task in tasks.values()])
-    done, missing = resume(list(tasks.values()), folder)
-    crew.open(len(missing))
-    networks = _networks(missing)
-    estimate = Estimate(guesses(missing, _sizes(networks, crew)), crew.size, factors.read())
-
-    def finished(record: Record) -> None:
-        estimate.finished(record)
-        watch.finished(record, False)
-        watch.estimated(estimate)
-
-    for record in done:
-        watch.finished(record, True)
-    watch.estimated(estimate)
-    try:
-        run_all(missing, folder, crew, finished, watch.interrupted)
-    finally:
-        factors.keep(estimate.factors)
-
-
-def _sizes(networks: dict[str, Spec], crew: Crew) -> dict[str, NetworkSize]:
-    """Let a worker measure the networks: it has Keras anyway, and nothing can start before it is there."""
-    if not networks:
-        return {}
-    try:
-        return dict(zip(networks, crew.ask(sizes_of, list(networks.values()), here()).result(), strict=True))
-    except BrokenExecutor:
-        return {}  # the worker died: the runs find out whether the next one lives
-    except Exception as error:
-        raise StoppedError(
-            f"a worker could not measure the networks ({type(error).__name__}: {error}); "
-            "expected workers that can import this version of gridzoo"
-        ) from error
-
-
-def _networks(tasks: Sequence[Task]) -> dict[str, Spec]:
-    return {task.network: Spec.of_task(task) for task in tasks if task.run.kind == "cnn"}
 
 
 def _lay_out(

@@ -26,7 +26,7 @@ from adapters.sources.memory import from_arrays
 from training import comparison
 from training.experiment import Experiment, Model
 from training.records import Cost, Record
-from training.running import attempts, limits
+from training.running import attempts, limits, session
 from training.running.sizes import NetworkSize
 from training.running.work import confusion
 
@@ -55,7 +55,7 @@ def sizes_of(specs, driver):
 
 attempts.work = work
 attempts.settle = lambda kind: None  # no TensorFlow is needed here
-comparison.sizes_of = sizes_of
+session.sizes_of = sizes_of
 limits.FOLLOW = 0.1  # seconds
 
 
