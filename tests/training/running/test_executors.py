@@ -164,9 +164,12 @@ def cluster(tmp_path_factory):
             time.sleep(0.05)
         yield json.loads(Path(file).read_text())["address"]
     finally:
-        for process in processes:
+        for process in reversed(processes):  # a worker without a scheduler would look for it
+            family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
             process.terminate()
-        for process in processes:
+            _, stubborn = psutil.wait_procs(family, timeout=15)
+            for one in stubborn:
+                one.kill()
             process.wait()
 
 
