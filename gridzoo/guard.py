@@ -32,7 +32,7 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
         except KeyboardInterrupt:
             from gridzoo.commands import command_line
 
-            _say(f"interrupted; finished runs are kept. To go on from there: {command_line()}")
+            _say(f"interrupted; finished runs are kept: the same command goes on from there: {command_line()}")
             raise typer.Exit(INTERRUPTED) from None
         except Exception as error:  # whatever it is, a user gets a message
             raise typer.Exit(_explain(error)) from None
