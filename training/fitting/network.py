@@ -7,6 +7,7 @@ reuses the programs and draws fresh weights.
 
 from __future__ import annotations
 
+import gc
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
@@ -118,5 +119,6 @@ def network_for(model: Settings, grid: zoo.Grid, outputs: int, optimizer: str, d
         _kept[key] = Network(zoo.from_config(model), grid, outputs, optimizer, decays)
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
+            gc.collect()  # a network and its programs refer to each other: Python would keep dozens for a while
     _kept.move_to_end(key)
     return _kept[key]
