@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from adapters.dataset import Dataset as Dataset
     from gridzoo.api import compare as compare
     from gridzoo.api import fit as fit
+    from gridzoo.api import foresee as foresee
     from gridzoo.api import learn as learn
     from gridzoo.api import load as load
     from gridzoo.api import report as report
@@ -43,6 +44,7 @@ PUBLIC = {
     "compare": "gridzoo.api",
     "fit": "gridzoo.api",
     "learn": "gridzoo.api",
+    "foresee": "gridzoo.api",
     "load": "gridzoo.api",
     "report": "gridzoo.api",
     "suggest": "gridzoo.api",

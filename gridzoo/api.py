@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,8 @@ from training import comparison as runs
 from training.comparison import Comparison, Watch
 from training.experiment import Experiment, from_mapping, read
 from training.fitting.recipe import Recipe
+from training.records import Run
+from training.running.estimate import Estimate
 
 if TYPE_CHECKING:
     from training.fitting.predictor import Predictor
@@ -115,6 +118,7 @@ def compare(
     settings: Mapping[str, Any] | None = None,
     data_home: str | Path | None = None,
     workers: int | None = None,
+    executor: Executor | Callable[[], Executor] | None = None,
     watch: Watch | None = None,
     command: str = "",
 ) -> Comparison:
@@ -132,8 +136,12 @@ def compare(
     data_home : path, optional
     workers : int, optional
         Runs at once; all cores by default.
+    executor : concurrent.futures.Executor, or callable that makes one, optional
+        Does all runs in place of a process a core: threads, processes, or Dask's
+        ``client.get_executor()``, whose workers share the disk with this process. An
+        executor that breaks when a process of it dies should be given as a callable.
     watch : Watch, optional
-        Is told how far the runs are.
+        Is told how far the runs are, and how long they may take.
     command : str
         What makes this again, for the report.
 
@@ -144,7 +152,10 @@ def compare(
     Raises
     ------
     training.errors.ExperimentError, adapters.errors.DataError
-        If the experiment is not sound, or does not fit the data.
+        If the experiment is not sound, does not fit the data, or another process is at work
+        in ``out``.
+    training.errors.StoppedError
+        If a disk is full, or no worker can do a run. What is finished is kept.
     OSError
         If ``out`` cannot be written.
 
@@ -153,13 +164,47 @@ def compare(
     >>> import gridzoo as gz
     >>> gz.compare("digits", out="runs/digits", settings={"folds": 3}).best()  # doctest: +SKIP
     """
+    data = [_declared(source, settings, data_home)]
+    return runs.compare(data, Path(out), command=command, workers=workers, executor=executor, watch=watch)
+
+
+def foresee(
+    source: Source | Experiment,
+    *,
+    settings: Mapping[str, Any] | None = None,
+    data_home: str | Path | None = None,
+    workers: int | None = None,
+) -> tuple[list[Run], Estimate]:
+    """Tell what `compare` would run and about how long it would take, and run nothing.
+
+    Parameters
+    ----------
+    source, settings, data_home, workers : optional
+        As for `compare`.
+
+    Returns
+    -------
+    list of Run, Estimate
+
+    Examples
+    --------
+    >>> import gridzoo as gz
+    >>> runs, estimate = gz.foresee("digits")  # doctest: +SKIP
+    >>> print(estimate)  # doctest: +SKIP
+    35 runs, about 2 min on 2 cores
+    """
+    return runs.foresee([_declared(source, settings, data_home)], workers)
+
+
+def _declared(
+    source: Source | Experiment, settings: Mapping[str, Any] | None, data_home: str | Path | None
+) -> tuple[Experiment, Dataset]:
     experiment = declare(source, settings)
     data = source if isinstance(source, (Dataset, pd.DataFrame, tuple)) else experiment.source
-    dataset = load(
+    return experiment, load(
         data, target=experiment.target or None, group=experiment.group or None, part=experiment.part or None,
         modality=experiment.modality or None, data_home=data_home, seed=experiment.seed,
     )  # fmt: skip
-    return runs.compare([(experiment, dataset)], Path(out), command=command, workers=workers, watch=watch)
 
 
 def declare(source: Source | Experiment, settings: Mapping[str, Any] | None = None) -> Experiment:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from collections import Counter
+from contextlib import ExitStack
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -21,18 +23,35 @@ DEMOS = ("digits", "surnames", "gunpoint", "wine", "breast-cancer", "tones")
 LISTS = ("all", "adapters", "architectures", "data")
 
 
-def run_compare(source: str, settings: dict[str, Any], out: Path, workers: int | None, data_home: Path | None) -> None:
+def run_compare(
+    source: str, settings: dict[str, Any], out: Path, workers: int | None, data_home: Path | None, scheduler: str | None
+) -> None:
     """Compare on one source and report."""
     house.check()
     from gridzoo import api
     from gridzoo.progress import Display
+    from training.running.cluster import dask
 
-    with Display() as display:
+    with ExitStack() as stack:
+        executor, size = stack.enter_context(dask(scheduler)) if scheduler else (None, workers)
+        display = stack.enter_context(Display())
         comparison = api.compare(
-            source, out=out, settings=settings, data_home=data_home, workers=workers, watch=display.watch,
-            command=_command(),
+            source, out=out, settings=settings, data_home=data_home, workers=workers or size, executor=executor,
+            watch=display.watch, command=command_line(),
         )  # fmt: skip
     _close(comparison, out)
+
+
+def run_foresee(source: str, settings: dict[str, Any], workers: int | None, data_home: Path | None) -> None:
+    """Print what would be run, cell by cell, and the estimate."""
+    house.check()
+    from gridzoo import api
+
+    runs, estimate = api.foresee(source, settings=settings, workers=workers, data_home=data_home)
+    cells = Counter(run.cell for run in runs)
+    columns = ("data set", "split", "adapter", "kind", "model", "arm", "runs")
+    _table(Console(), "Planned", columns, [(*cell, count) for cell, count in sorted(cells.items())])
+    print(estimate)
 
 
 def run_suggest(source: str, target: str | None, seed: int, data_home: Path | None) -> None:
@@ -176,7 +195,8 @@ def _table(console: Console, title: str, columns: tuple[str, ...], rows: Any) ->
     console.print(table, markup=False)
 
 
-def _command() -> str:
+def command_line() -> str:
+    """Give the command that this process was started with."""
     return shlex.join(["gridzoo", *sys.argv[1:]])
 
 

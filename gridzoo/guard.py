@@ -30,7 +30,9 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
         except typer.Exit:
             raise
         except KeyboardInterrupt:
-            _say("interrupted; finished runs are kept: the same command goes on from there")
+            from gridzoo.commands import command_line
+
+            _say(f"interrupted; finished runs are kept: the same command goes on from there: {command_line()}")
             raise typer.Exit(INTERRUPTED) from None
         except Exception as error:  # whatever it is, a user gets a message
             raise typer.Exit(_explain(error)) from None
@@ -40,10 +42,10 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
 
 def _explain(error: Exception) -> int:
     from adapters.errors import DataError
-    from training.errors import ExperimentError
+    from training.errors import ExperimentError, StoppedError
     from zoo.errors import ZooError
 
-    if isinstance(error, (DataError, ExperimentError, ZooError)):
+    if isinstance(error, (DataError, ExperimentError, StoppedError, ZooError)):
         _say(str(error))
         return REFUSED
     if isinstance(error, OSError):

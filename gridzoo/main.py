@@ -46,24 +46,40 @@ def compare(
     folds: Annotated[int | None, typer.Option(help="Folds of the stratified splits.")] = None,
     repeats: Annotated[int | None, typer.Option(help="Repeats of the stratified splits.")] = None,
     limit: Annotated[int | None, typer.Option(help="At most so many training items.")] = None,
-    budget: Annotated[float | None, typer.Option(help="Seconds of training for the whole comparison.")] = None,
+    budget: Annotated[
+        float | None, typer.Option(help="Training for the whole comparison, in seconds or --budget-unit.")
+    ] = None,
+    budget_unit: Annotated[
+        str | None, typer.Option(help="seconds, or flops: operations, whose number no busy machine changes.")
+    ] = None,
+    time_limit: Annotated[float | None, typer.Option(help="Seconds that one run may take.")] = None,
+    memory_limit: Annotated[float | None, typer.Option(help="Megabytes that one run may take.")] = None,
     epochs: Annotated[int | None, typer.Option(help="Epochs of a training, at most.")] = None,
     trials: Annotated[int | None, typer.Option(help="Points that keras-tuner tries in a fold.")] = None,
     seed: Seed = None,
     workers: Workers = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler whose workers do the runs: tcp://host:8786.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the runs and how long they may take.")] = False,
     out: Out = Path("runs/compare"),
     data_home: DataHome = None,
 ) -> None:
     """Compare adapters and CNNs on one data set, against shuffled cells and a baseline."""
-    from gridzoo.commands import run_compare
+    from gridzoo.commands import run_compare, run_foresee
 
     given: dict[str, Any] = {
         "target": target, "group": group, "part": part, "modality": modality, "adapters": adapter, "architectures": architecture, "splits": split,
         "folds": folds, "repeats": repeats, "limit": limit, "budget": budget, "seed": seed,
+        "budget_unit": budget_unit, "time_limit": time_limit, "memory_limit": memory_limit,
         "recipe": None if epochs is None else {"epochs": epochs},
         "tuning": None if trials is None else {"trials": trials},
     }  # fmt: skip
-    run_compare(source, {key: value for key, value in given.items() if value}, out, workers, data_home)
+    settings = {key: value for key, value in given.items() if value}
+    if dry_run:
+        run_foresee(source, settings, workers, data_home)
+    else:
+        run_compare(source, settings, out, workers, data_home, scheduler)
 
 
 @app.command()

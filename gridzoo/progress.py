@@ -15,11 +15,11 @@ from rich.progress import (
     SpinnerColumn,
     TextColumn,
     TimeElapsedColumn,
-    TimeRemainingColumn,
 )
 
 from training.comparison import Watch
 from training.records import Record, Run
+from training.running.estimate import Estimate, spoken
 
 
 class Display:
@@ -39,17 +39,17 @@ class Display:
             MofNCompleteColumn(),
             TextColumn("runs"),
             TimeElapsedColumn(),
-            TextColumn("left"),
-            TimeRemainingColumn(),
+            TextColumn("{task.fields[left]}"),
             TextColumn("{task.fields[best]}"),
             console=self._console,
             auto_refresh=self._console.is_terminal,
             refresh_per_second=2,  # drawing takes time from the runs
         )
-        self._task = self._bar.add_task("reading data", total=None, best="")
+        self._task = self._bar.add_task("reading data", total=None, left="", best="")
         self._scores: dict[tuple[str, str], list[float]] = defaultdict(list)
         self._resumed = 0
-        self.watch = Watch(self._planned, self._finished)
+        self._opened = False
+        self.watch = Watch(self._planned, self._finished, self._estimated, self._interrupted)
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -75,6 +75,15 @@ class Display:
         self._bar.update(self._task, advance=1, description=run.dataset, best=self._best(run.dataset))
         if resumed and self._resumed == 1:
             self._console.print("some runs are finished already and are not run again")
+
+    def _estimated(self, estimate: Estimate) -> None:
+        if not self._opened and estimate.runs:
+            self._console.print(str(estimate), markup=False, highlight=False)
+        self._opened = True
+        self._bar.update(self._task, left=f"about {spoken(estimate.seconds)} left" if estimate.runs else "")
+
+    def _interrupted(self) -> None:
+        self._console.print("finishing the runs under way; Ctrl-C once more to leave them")
 
     def _best(self, dataset: str) -> str:
         means = {model: sum(s) / len(s) for (name, model), s in self._scores.items() if name == dataset}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import platform
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -20,31 +22,25 @@ from training.chapters import CellSummary, Chapter, Plan, Verdict
 from training.errors import ExperimentError
 from training.experiment import Experiment
 from training.folder import RunFolder
+from training.lock import locked
 from training.planning import prepare, tasks_of
 from training.records import Record, Run
-from training.running.driver import run_all
+from training.running.attempts import here
+from training.running.crew import Crew
+from training.running.estimate import Estimate, Factors, guesses
 from training.running.lanes import Lanes
+from training.running.order import shuffled
+from training.running.pool import Pool
+from training.running.session import Watch as Watch
+from training.running.session import do_missing, networks_of
+from training.running.sizes import sizes_of
 from training.running.task import Task
-from training.running.worker import local_executor
+from training.running.worker import hushed, local_executor
 from training.summary import summarise
 from training.tuning.table import trials_table
 from training.verdict.judge import verdicts
 
-
-@dataclass(frozen=True)
-class Watch:
-    """What a run of experiments tells of itself as it goes on.
-
-    Parameters
-    ----------
-    planned : callable
-        Called once with all runs, before the first one starts.
-    finished : callable
-        Called with each record and whether it was there already.
-    """
-
-    planned: Callable[[Sequence[Run]], None] = lambda runs: None
-    finished: Callable[[Record, bool], None] = lambda record, resumed: None
+Experiments = Iterable[tuple[Experiment, Dataset]]
 
 
 @dataclass(frozen=True)
@@ -71,7 +67,8 @@ class Comparison:
         """
         folder = RunFolder(path)
         try:
-            chapters = [_chapter(folder, plan) for plan in folder.plans()]
+            with _no_cycles():
+                chapters = [_chapter(folder, plan) for plan in folder.plans()]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ExperimentError(f"{path}: expected the plans and cards of a run folder, but: {error}") from None
         if not chapters:
@@ -118,12 +115,12 @@ class Comparison:
 
 
 def compare(
-    experiments: Iterable[tuple[Experiment, Dataset]],
+    experiments: Experiments,
     out: Path,
     *,
     command: str = "",
     workers: int | None = None,
-    make_executor: Callable[[], Executor] | None = None,
+    executor: Executor | Callable[[], Executor] | None = None,
     watch: Watch | None = None,
 ) -> Comparison:
     """Do the runs of experiments that are not done yet, and give everything the folder holds.
@@ -137,32 +134,80 @@ def compare(
     command : str
         What makes this again, for the report.
     workers : int, optional
-        Runs under way at once; the number of usable cores by default.
-    make_executor : callable, optional
-        Gives a `concurrent.futures.Executor` of one worker; a loky process by default.
+        Runs under way at once; the number of usable cores by default. With an executor it
+        says how many that one does at once.
+    executor : concurrent.futures.Executor, or callable that makes one, optional
+        Does all runs: threads, processes, Dask's ``client.get_executor()``. By default each
+        core gets a process of its own. The executor's processes must see the cache folder.
+        A pool of processes breaks when one of them dies: give a callable that makes it,
+        and it is made anew.
     watch : Watch, optional
+
+    Returns
+    -------
+    Comparison
 
     Raises
     ------
     ExperimentError, adapters.errors.DataError
-        If an experiment does not fit its data.
+        If an experiment does not fit its data, or another process is at work in the folder.
+    StoppedError
+        If there is no room on the disk, or no worker can do a run.
     OSError
         If the folder cannot be written.
+    KeyboardInterrupt
+        After a Ctrl-C, when runs under way are finished and written.
     """
     watch = watch or Watch()
     workers = workers or cores()
     folder, cache = RunFolder(out), Cache.default()
-    folder.create()
-    with (
-        cache.scratch() as scratch,
-        Lanes(make_executor or local_executor, workers) as lanes,
-    ):
+    with ExitStack() as stack:
+        stack.enter_context(folder.telling_when_full())
+        folder.create()
+        stack.enter_context(locked(out))
+        folder.sweep()
+        scratch = stack.enter_context(cache.scratch())
+        crew: Crew = Pool(executor, workers) if executor else Lanes(local_executor, workers)
+        stack.enter_context(crew)
         tasks: list[Task] = []
         for experiment, dataset in experiments:
             tasks += _lay_out(experiment, dataset, folder, cache, scratch, workers, command)
-        watch.planned([task.run for task in tasks])
-        run_all(tasks, folder, lanes, watch.finished)
+        do_missing({task.run.key: task for task in tasks}, folder, crew, watch, Factors(cache.folder))
     return Comparison.read(out)
+
+
+def foresee(experiments: Experiments, workers: int | None = None) -> tuple[list[Run], Estimate]:
+    """Lay out what `compare` would do and guess how long it takes, and run nothing.
+
+    The data is read and made into grids, which stay in the cache; no run folder is touched.
+
+    Parameters
+    ----------
+    experiments, workers
+        As for `compare`.
+
+    Returns
+    -------
+    list of Run, Estimate
+
+    Raises
+    ------
+    ExperimentError, adapters.errors.DataError
+        As for `compare`.
+    """
+    workers, cache = workers or cores(), Cache.default()
+    with cache.scratch() as scratch:
+        tasks = [
+            task
+            for experiment, dataset in experiments
+            for task in shuffled(
+                tasks_of(prepare(experiment, dataset, cache), cache, scratch, workers), experiment.seed
+            )
+        ]
+        networks = networks_of(tasks)
+        with hushed():
+            sizes = dict(zip(networks, sizes_of(list(networks.values()), here()), strict=True))
+        return [t.run for t in tasks], Estimate(guesses(tasks, sizes), workers, Factors(cache.folder).read())
 
 
 def _lay_out(
@@ -172,11 +217,23 @@ def _lay_out(
     tasks = list(tasks_of(prepared, cache, scratch, workers))
     folder.write_card(card_of(prepared))
     folder.write_plan(Plan(dataset.name, experiment.to_json(), command, [task.run for task in tasks], _machine()))
-    return tasks
+    return shuffled(tasks, experiment.seed)
+
+
+@contextmanager
+def _no_cycles() -> Iterator[None]:
+    """Do not look for cycles in records while they are read: there are none, and looking takes as long."""
+    watching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if watching:
+            gc.enable()
 
 
 def _chapter(folder: RunFolder, plan: Plan) -> Chapter:
-    records = [record for key in plan.keys if (record := folder.record(key)) is not None]
+    records = folder.records(plan)
     return Chapter(plan, folder.card(plan.dataset), records, summarise(plan.runs, records), verdicts(records))
 
 

@@ -10,6 +10,10 @@ class ExperimentError(ValueError):
     """The experiment cannot be run as declared: says what was expected, what came, what to do."""
 
 
+class StoppedError(Exception):
+    """Runs had to stop: says why, what is safe and how to go on. What was finished is kept."""
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """Say what the known words are, with the one closest to ``word`` first.
 

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from training.errors import ExperimentError, nearest, require
 from training.fitting.recipe import Recipe
@@ -14,6 +14,9 @@ from training.schema import build
 from training.splits import SPLITS, Split
 from training.tuning.settings import Tuning
 from training.verdict.arms import ARMS, Arm
+
+Unit = Literal["seconds", "flops"]
+UNITS: tuple[str, ...] = get_args(Unit)
 
 # The default architectures of a modality: quick to train, and of different ideas.
 DEFAULT_ARCHITECTURES = {
@@ -70,10 +73,21 @@ class Experiment:
     splits : tuple of str
         Empty: the official split if there is one, otherwise stratified folds.
     folds, repeats, seed : int
+        Each repeat and fold has weights and orders of its own, drawn from the seed and
+        its numbers; the order of the runs is drawn from the seed too.
     budget : float, optional
-        Seconds for the whole comparison. Every training gets an equal share and
-        stops at the end of the epoch in which the share is used up, so results
-        then depend on the machine's speed.
+        For the trainings of the whole comparison; every network gets an equal share in
+        every arm and fold, its trials included.
+    budget_unit : {"seconds", "flops"}
+        Seconds: a training stops at the end of the epoch in which its share is used up,
+        so results then depend on the machine's speed. Operations: its epochs are counted
+        out beforehand (two operations a multiply–accumulate, three forward passes a
+        training item), so they do not.
+    time_limit : float, optional
+        Seconds that one run may take, tuning included. One that takes longer is tried
+        once more, alone, and then recorded as failed.
+    memory_limit : float, optional
+        Megabytes of a worker, likewise; nine tenths of the machine's by default.
     recipe : Recipe
     tuning : Tuning
 
@@ -98,6 +112,9 @@ class Experiment:
     repeats: int = 1
     seed: int = 0
     budget: float | None = None
+    budget_unit: Unit = "seconds"
+    time_limit: float | None = None
+    memory_limit: float | None = None
     recipe: Recipe = field(default_factory=Recipe)
     tuning: Tuning = field(default_factory=Tuning)
 
@@ -106,9 +123,18 @@ class Experiment:
         require(self.limit is None or self.limit >= 2, "limit", "at least 2 training items", self.limit)
         require(self.repeats >= 1, "repeats", "at least 1", self.repeats)
         require(self.seed >= 0, "seed", "0 or more", self.seed)
-        require(self.budget is None or self.budget > 0, "budget", "more than 0 seconds", self.budget)
+        require(self.budget is None or self.budget > 0, "budget", "more than 0", self.budget)
+        require(self.time_limit is None or self.time_limit > 0, "time_limit", "more than 0 seconds", self.time_limit)
+        require(
+            self.memory_limit is None or self.memory_limit > 0,
+            "memory_limit",
+            "more than 0 megabytes",
+            self.memory_limit,
+        )
         require(len(self.arms) > 0, "arms", "at least 'original'", self.arms)
-        for what, values, known in (("split", self.splits, SPLITS), ("arm", self.arms, ARMS)):
+        for what, values, known in (
+            ("split", self.splits, SPLITS), ("arm", self.arms, ARMS), ("budget_unit", (self.budget_unit,), UNITS),
+        ):  # fmt: skip
             for value in values:
                 if value not in known:
                     raise ExperimentError(f"{what}: got {value!r}; {nearest(value, known)}")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import hashlib
-import json
 import os
 import re
 from collections.abc import Iterator
@@ -11,23 +12,42 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from training.chapters import DataCard, Plan
+from training.errors import StoppedError
 from training.records import SCHEMA, Record, Run, canonical
+
+PARTS = ("plans", "cards", "records")
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Write a file that is either wholly there or not at all, even after a power cut."""
+    """Write a file that is either wholly there or not at all, even after a power cut.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written; names the file, and nothing of it is left.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with temporary.open("w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
     try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        with temporary.open("w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise OSError(error.errno, error.strerror, str(path)) from error
+        raise
 
 
 def file_name(name: str) -> str:
@@ -60,8 +80,33 @@ class RunFolder:
         OSError
             If the place cannot be written.
         """
-        for part in ("plans", "cards", "records"):
+        for part in PARTS:
             (self.path / part).mkdir(parents=True, exist_ok=True)
+
+    def sweep(self) -> None:
+        """Remove half-written files of a driver that was killed; for the holder of the lock."""
+        for part in PARTS:
+            for leftover in (self.path / part).glob(".*.tmp"):
+                leftover.unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def telling_when_full(self) -> Iterator[None]:
+        """Say what is safe and how to go on if there is no room on a disk.
+
+        Raises
+        ------
+        StoppedError
+        """
+        try:
+            yield
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            finished = sum(1 for _ in (self.path / "records").glob("*.json"))
+            raise StoppedError(
+                f"{error.filename or self.path}: {error.strerror}. The {finished} records in {self.path} are whole "
+                "and safe; what was under way is lost. Make room, and the same command goes on from there"
+            ) from error
 
     def write_record(self, record: Record) -> None:
         """Write one record, wholly or not at all."""
@@ -77,12 +122,17 @@ class RunFolder:
             self.path / "plans" / f"{file_name(plan.dataset)}.json", canonical({"schema": SCHEMA, **asdict(plan)})
         )
 
-    def record(self, key: str) -> Record | None:
+    def record(self, run: Run) -> Record | None:
         """Read the record of a run; None if there is none, or if it is damaged (it is then run again)."""
         try:
-            return Record.from_json(_load(self.path / "records" / f"{key}.json"))
-        except (OSError, ValueError, KeyError, TypeError):
+            with open(f"{self.path}/records/{run.key}.json", "rb", buffering=0) as stream:
+                return Record.from_json(orjson.loads(stream.read()), run)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
+
+    def records(self, plan: Plan) -> list[Record]:
+        """Read the records of a plan, as far as there are any."""
+        return [record for run in plan.runs if (record := self.record(run)) is not None]
 
     def card(self, dataset: str) -> DataCard:
         """Read the card of a data set."""
@@ -98,7 +148,7 @@ class RunFolder:
 
 
 def _load(path: Path) -> dict[str, Any]:
-    data = json.loads(path.read_text(encoding="utf-8"))
+    data = orjson.loads(path.read_bytes())
     if not isinstance(data, dict):
         raise ValueError(f"{path}: expected a JSON object, got {type(data).__name__}")
     return data

@@ -20,10 +20,13 @@ from adapters.cache import Cache, link
 from adapters.dataset import Dataset
 from adapters.errors import ItemError
 from adapters.reading import Reading, Values
+from training.budget import Share
 from training.errors import ExperimentError
 from training.experiment import DEFAULT_ARCHITECTURES, Experiment, Model
 from training.fitting.recipe import Recipe
 from training.records import Run, Settings, canonical
+from training.running.limits import Limits
+from training.running.sizes import Spec
 from training.running.task import Task
 from training.splits import Fold, folds_of, validation_part
 from training.verdict import baselines
@@ -130,7 +133,6 @@ def tasks_of(prepared: Prepared, cache: Cache, folder: Path, workers: int) -> It
     experiment, dataset = prepared.experiment, prepared.dataset
     classes = dataset.classes
     codes = np.searchsorted(np.asarray(classes), dataset.labels).astype(np.int32)
-    recipe = _recipe(prepared, workers)
     texts = _store_texts(prepared, folder)
     for order, (settings, adapter, values) in enumerate(prepared.adapters):
         laid: list[tuple[str, Fold, Path]] = []
@@ -147,13 +149,16 @@ def tasks_of(prepared: Prepared, cache: Cache, folder: Path, workers: int) -> It
                 groups = dataset.groups if "group" in split else None
                 inner, validation = validation_part(
                     codes[fold.train], None if groups is None else groups[fold.train],
-                    recipe.validation, experiment.seed,
+                    experiment.recipe.validation, experiment.seed,
                 )  # fmt: skip
+                recipe = (
+                    _recipe(prepared, entrant, adapter.grid_, len(inner), workers) if entrant.kind == "cnn" else None
+                )
                 yield Task(
                     run=Run(
                         dataset=dataset.name, fingerprint=prepared.audit.fingerprint, adapter=settings, kind=entrant.kind,
                         model=entrant.model, arm=entrant.arm,
-                        recipe=asdict(recipe) if entrant.kind == "cnn" else {}, tuning=entrant.tuning,
+                        recipe=asdict(recipe) if recipe else {}, tuning=entrant.tuning,
                         split=split if experiment.limit is None else f"{split}, {experiment.limit} training items",
                         repeat=fold.repeat, fold=fold.fold, seed=experiment.seed,
                         versions={name: version(name) for name in LIBRARIES[entrant.kind]},
@@ -162,6 +167,7 @@ def tasks_of(prepared: Prepared, cache: Cache, folder: Path, workers: int) -> It
                     train=fold.train[inner], validation=fold.train[validation], test=fold.test,
                     axes=tuple(axis.name for axis in adapter.grid_.axes),
                     vocabulary_size=adapter.grid_.vocabulary_size, augmentations=adapter.augmentations,
+                    limits=Limits(experiment.time_limit, experiment.memory_limit),
                 )  # fmt: skip
 
 
@@ -213,16 +219,19 @@ def _entrants(experiment: Experiment, dataset: Dataset, axes: Sequence[str]) -> 
     return found
 
 
-def _recipe(prepared: Prepared, workers: int) -> Recipe:
-    """Share the budget of seconds among all trainings, a search by its share of epochs."""
+def _recipe(prepared: Prepared, entrant: Entrant, grid: zoo.GridLike, items: int, workers: int) -> Recipe:
+    """Give an entrant its share of the budget: the same for all entrants, folds and adapters."""
     experiment = prepared.experiment
     recipe = experiment.recipe.settled()
     if experiment.budget is None:
         return recipe
-    search = experiment.tuning.expected_epochs / recipe.epochs
     folds = sum(len(folds) for _, folds in prepared.splits) * len(prepared.adapters)
-    units = sum(1 + search * bool(e.tuning) for e in prepared.entrants if e.kind == "cnn")
-    return replace(recipe, seconds=round(experiment.budget * workers / max(1.0, units * folds), 3))
+    shares = folds * sum(e.kind == "cnn" for e in prepared.entrants)
+    # Workers train at once: together they have as many seconds as there are workers.
+    at_once = workers if experiment.budget_unit == "seconds" else 1
+    spec = Spec.of(entrant.model, grid, len(prepared.dataset.classes))
+    share = Share(experiment.budget * at_once / shares, experiment.budget_unit)
+    return share.recipe(recipe, experiment.tuning if entrant.tuning else None, spec, items)
 
 
 def _check(entrants: Sequence[Entrant], adapter: Adapter, dataset: Dataset) -> None:

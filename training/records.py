@@ -10,15 +10,19 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 SCHEMA = 1
 Settings = dict[str, Any]
 
 
+_encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
 def canonical(data: Any) -> str:
     """JSON with sorted keys and no spaces: equal data, equal text."""
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _encoder.encode(data)
 
 
 def label_of(settings: Settings) -> str:
@@ -65,10 +69,14 @@ class Run:
     seed: int
     versions: dict[str, str]
 
-    @property
+    def to_json(self) -> dict[str, Any]:
+        """Plain data, not copied."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+    @cached_property
     def key(self) -> str:
         """Name of the record: a hash of everything above."""
-        return hashlib.sha256(canonical(asdict(self)).encode()).hexdigest()[:24]
+        return hashlib.sha256(canonical(self.to_json()).encode()).hexdigest()[:24]
 
     @property
     def cell(self) -> tuple[str, str, str, str, str, str]:
@@ -180,8 +188,15 @@ class Record:
         return {"schema": SCHEMA, "key": self.run.key, **asdict(self)}
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Record:
+    def from_json(cls, data: Mapping[str, Any], planned: Run | None = None) -> Record:
         """Inverse of `to_json`.
+
+        Parameters
+        ----------
+        data : mapping
+        planned : Run, optional
+            The run that it should be of. If it is, the key of that one serves: comparing is
+            quicker than hashing.
 
         Raises
         ------
@@ -192,7 +207,8 @@ class Record:
         if body.pop("schema", None) != SCHEMA:
             raise ValueError(f"expected a record of schema {SCHEMA}, got {data.get('schema')!r}")
         key = body.pop("key")
-        body["run"] = Run(**body["run"])
+        same = planned is not None and planned.to_json() == body["run"]
+        body["run"] = planned if same else Run(**body["run"])
         body["trials"] = [Trial(**trial) for trial in body["trials"]]
         body["cost"] = Cost(**body["cost"])
         record = cls(**body)

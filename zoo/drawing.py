@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 from zoo._layers import Tensor
 from zoo.architecture import Architecture
@@ -14,13 +15,13 @@ from zoo.grid import GridLike
 
 @contextmanager
 def _seeded(seed: int) -> Iterator[None]:
-    # Keras draws the seed of every initialiser and dropout layer from Python's generator.
-    state = random.getstate()
-    random.seed(seed)
-    try:
+    # Keras draws the seed of every initialiser and dropout layer from Python's own generator,
+    # which all threads share: another one that draws meanwhile, as a Dask worker's does,
+    # would change the weights. So Keras gets one for itself.
+    from keras.src.random import seed_generator
+
+    with patch.object(seed_generator, "python_random", random.Random(seed)):
         yield
-    finally:
-        random.setstate(state)
 
 
 def draw(

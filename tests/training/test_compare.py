@@ -51,7 +51,7 @@ def run(pictures, out, watch=None, **settings):
         str(pictures), {**SETTINGS, "adapters": [{"name": "image", "height": 8, "width": 8}], **settings}
     )
     data = load(pictures)
-    return compare([(experiment, data)], out, workers=1, make_executor=lambda: ThreadPoolExecutor(1), watch=watch)
+    return compare([(experiment, data)], out, workers=1, executor=ThreadPoolExecutor(1), watch=watch)
 
 
 @pytest.fixture(scope="module")

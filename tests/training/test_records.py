@@ -44,9 +44,9 @@ def test_a_damaged_record_counts_as_not_there(tmp_path, damage):
     folder = RunFolder(tmp_path)
     folder.create()
     folder.write_record(RECORD)
-    assert folder.record(RUN.key) == RECORD
+    assert folder.record(RUN) == RECORD
     (tmp_path / "records" / f"{RUN.key}.json").write_text(damage)
-    assert folder.record(RUN.key) is None
+    assert folder.record(RUN) is None
 
 
 def test_plans_come_back(tmp_path):

@@ -7,6 +7,7 @@ reuses the programs and draws fresh weights.
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -179,5 +180,7 @@ def network_for(
         networks[key] = Network(zoo.from_config(model), grid, outputs, optimizer, decays, precision, goal)
         while len(networks) > KEPT:
             networks.popitem(last=False)
+            gc.collect()  # a network and its programs refer to each other: Python would keep dozens for a while
+            gc.collect()  # a network and its programs refer to each other: Python would keep dozens for a while
     networks.move_to_end(key)
     return networks[key]

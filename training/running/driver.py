@@ -1,104 +1,124 @@
-"""Do runs on an executor and lose none: resume, retry, one writer."""
+"""Do runs with a crew and lose none: resume, retry alone, one writer."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, wait
-from dataclasses import dataclass
 
+from training.errors import StoppedError
 from training.folder import RunFolder
 from training.records import Record
-from training.running.lanes import Lane, Lanes
+from training.running.attempts import Attempt
+from training.running.crew import Crew, End
+from training.running.interrupts import Interrupts
 from training.running.task import Task
 
-OnRecord = Callable[[Record, bool], None]
-DIED = "the worker process died twice in this run; it may have run out of memory"
+NEVER_BEGUN = 3  # times that a run may come back without having been begun
 
 
-@dataclass(frozen=True)
-class Progress:
-    """How far a set of runs is."""
+def resume(tasks: Sequence[Task], folder: RunFolder) -> tuple[list[Record], list[Task]]:
+    """Find the records that are there already, and the tasks without one. A failed run counts as not done."""
+    done, missing = [], []
+    for task in tasks:
+        record = folder.record(task.run)
+        if record is not None and record.status == "ok":
+            done.append(record)
+        else:
+            missing.append(task)
+    return done, missing
 
-    done: int
-    resumed: int
-    failed: int
-    total: int
 
+def run_all(
+    tasks: Sequence[Task],
+    folder: RunFolder,
+    crew: Crew,
+    on_record: Callable[[Record], None],
+    on_interrupt: Callable[[], None] = lambda: None,
+) -> None:
+    """Do every task and write its record.
 
-def run_all(tasks: Sequence[Task], folder: RunFolder, lanes: Lanes, on_record: OnRecord) -> Progress:
-    """Do every task whose record is not there yet, and write the records.
+    A run whose worker dies is tried once more when all others are done, alone, and if that
+    fails too it is recorded as failed with its reasons.
 
     Parameters
     ----------
     tasks : sequence of Task
     folder : RunFolder
-        Where finished records lie and new ones go. A failed run is tried again.
-    lanes : Lanes
-        Where they are done.
+        Where records go.
+    crew : Crew
+        Who does the runs.
     on_record : callable
-        Called with each record and whether it was there already.
+        Called with each record, once it is written.
+    on_interrupt : callable
+        Called at a first Ctrl-C: runs under way are then finished and written. A second
+        one does not wait.
 
-    Returns
-    -------
-    Progress
+    Raises
+    ------
+    StoppedError
+        If no worker can do a run.
+    OSError
+        If a record cannot be written.
+    KeyboardInterrupt
+        After a Ctrl-C.
     """
-    missing, resumed, failed = [], 0, 0
-    for task in tasks:
-        record = folder.record(task.run.key)
-        if record is not None and record.status == "ok":
-            resumed += 1
-            on_record(record, True)
-        else:
-            missing.append(task)
-    lanes.open(len(missing))
-    try:
-        for record in _results(missing, lanes):
+    with Interrupts(on_interrupt) as interrupts:
+        for record in _results(tasks, crew, interrupts):
             folder.write_record(record)
-            failed += record.status != "ok"
-            on_record(record, False)
-    except KeyboardInterrupt:
-        # What is under way is finished and kept; a second Ctrl-C does not wait.
-        for lane in lanes.all:
-            while lane.runs:
-                if late := lane.finish()[1]:
-                    folder.write_record(late)
-        raise
-    return Progress(len(tasks) - failed, resumed, failed, len(tasks))
+            on_record(record)
+    if interrupts.asked:
+        raise KeyboardInterrupt
 
 
-def _results(tasks: Sequence[Task], lanes: Lanes) -> Iterator[Record]:
-    """Give records as they come; a run that takes its worker down is tried once more."""
-    waiting = list(tasks)
-    tried: set[str] = set()
-    while waiting or any(lane.runs for lane in lanes.all):
-        for lane in lanes.all:
-            _hand_out(waiting, lane, lanes.all)
-        done = wait([lane.current for lane in lanes.all if lane.runs], return_when=FIRST_COMPLETED).done
-        for lane in [lane for lane in lanes.all if lane.runs and lane.current in done]:
-            task, record = lane.finish()
-            if record is None:
-                again = [] if task.run.key in tried else [task]
-                tried.add(task.run.key)
-                waiting[:0] = [*again, *lane.renew(lanes.make_executor())]
-                if again:
-                    continue
-                record = Record(task.run, "failed", reason=DIED, classes=list(task.classes))
-            # The worker goes on before its record is written: it need not wait for the disk.
-            _hand_out(waiting, lane, lanes.all)
-            yield record
+def _results(tasks: Sequence[Task], crew: Crew, interrupts: Interrupts) -> Iterator[Record]:
+    """Give records as they come; at last, one after the other, runs whose worker died once more."""
+    again: list[tuple[Task, str]] = []
+    for task, end in _ends(tasks, 1, crew, interrupts):
+        if isinstance(end, Record):
+            yield end
+        else:
+            again.append((task, end))
+    for task, first in again:
+        for _, end in _ends([task], 2, crew, interrupts):
+            yield end if isinstance(end, Record) else _failed(task, first, end)
 
 
-def _hand_out(waiting: list[Task], lane: Lane, lanes: Sequence[Lane]) -> None:
-    while waiting and lane.has_room:
-        lane.start(waiting.pop(_next(waiting, lane, lanes)))
+def _ends(
+    tasks: Sequence[Task], number: int, crew: Crew, interrupts: Interrupts
+) -> Iterator[tuple[Task, Record | str]]:
+    """Do attempts until each has ended: with a record, or with the reason for its worker's death."""
+    waiting = [Attempt(task, number) for task in tasks]
+    came_back: Counter[str] = Counter()
+    while crew.busy or waiting:
+        if interrupts.asked:
+            waiting.clear()
+            crew.withdraw()
+        crew.hand_out(waiting)
+        ends = crew.ended() if crew.busy else []
+        waiting[:0] = _unbegun(ends, came_back)
+        # Workers go on before records are written: they need not wait for the disk.
+        if not interrupts.asked:
+            crew.hand_out(waiting)
+        for todo, end in ends:
+            if isinstance(end, Record):
+                yield todo.task, end
+            elif end.begun:
+                yield todo.task, end.reason
 
 
-def _next(waiting: Sequence[Task], lane: Lane, lanes: Sequence[Lane]) -> int:
-    """Choose a lane's next run: of the network that it has traced, or one that no other lane has."""
-    traced = lane.last.network if lane.last else ""
-    others = {other.last.network for other in lanes if other.last and other is not lane}
-    for wanted in (lambda task: task.network == traced, lambda task: task.network not in others):
-        for place, task in enumerate(waiting):
-            if wanted(task):
-                return place
-    return 0
+def _unbegun(ends: Sequence[tuple[Attempt, End]], came_back: Counter[str]) -> list[Attempt]:
+    """Give the attempts that fell with their worker before it began them; too often is no accident."""
+    found = [(todo, end) for todo, end in ends if not isinstance(end, Record) and not end.begun]
+    for todo, end in found:
+        came_back[todo.task.run.key] += 1
+        if came_back[todo.task.run.key] >= NEVER_BEGUN:
+            raise StoppedError(
+                f"no worker begins a run: {end}. Finished runs are kept; expected workers that can import "
+                "gridzoo and stay alive: see to that, and the same command goes on"
+            )
+    return [todo for todo, _ in found]
+
+
+def _failed(task: Task, first: str, alone: str) -> Record:
+    reason = f"{first}, twice" if first == alone else f"{first}; then, alone: {alone}"
+    return Record(task.run, "failed", reason=reason, classes=list(task.classes))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.records import Run, Settings, Trial, canonical
+from training.running.limits import Limits
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,9 @@ class Task:
         0 for a dense grid.
     augmentations : tuple of str
         What the adapter declares label-preserving.
+    limits : Limits
+        What the run may use. They decide whether there is a result, not which: they are
+        no part of its key.
     """
 
     run: Run
@@ -46,6 +50,7 @@ class Task:
     axes: tuple[str, ...]
     vocabulary_size: int
     augmentations: tuple[str, ...]
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def network(self) -> str:

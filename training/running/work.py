@@ -17,10 +17,18 @@ ROUND = 6  # digits of scores in a record: more than any test can tell apart
 
 
 def work(task: Task) -> Record:
-    """Do one run. An error inside becomes a record that says so, never an exception."""
+    """Do one run. An error inside becomes a record that says so, never an exception.
+
+    Raises
+    ------
+    MemoryError
+        If there is none left. The run may fit when it is alone, so that is for the driver.
+    """
     started = time.perf_counter()
     try:
         outcome = _outcome(task)
+    except MemoryError:
+        raise
     except Exception as error:  # a failing run must not cost the others
         return Record(task.run, "failed", reason=_reason(error), classes=list(task.classes))
     truth = task.labels[task.test]

@@ -7,6 +7,11 @@ import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor
+from functools import cache
+
+from threadpoolctl import threadpool_limits
+
+from training.running.limits import die_first, follow
 
 THREADS = 1  # small networks gain nothing from a second one, so a core goes to a run
 
@@ -18,6 +23,9 @@ UNLESS_SET = {
     # gains most. Read by glibc on Linux alone, and only for what malloc gives out.
     "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
     "PYTHONMALLOC": "malloc",
+    # loky would replace a worker that has grown by 300 MB. Kept networks may take as
+    # much, and a new worker has to import and trace them again; runs have a limit of ours.
+    "LOKY_MAX_MEMORY_LEAK_SIZE": str(2**60),
 }
 
 
@@ -26,40 +34,55 @@ def local_executor() -> Executor:
     from loky import ProcessPoolExecutor
 
     environment = {**UNLESS_SET, **os.environ, **ALWAYS}
-    executor: Executor = ProcessPoolExecutor(1, initializer=start_worker, env=environment)
+    executor: Executor = ProcessPoolExecutor(1, initializer=start_worker, initargs=(os.getpid(),), env=environment)
     # loky starts a process with its first piece of work: here, while the driver still reads.
     executor.submit(os.getpid)
     return executor
 
 
-def stop(executor: Executor, *, idle: bool) -> None:
-    """Shut an executor down; an idle loky worker is not waited for, even if it is still importing."""
+def stop(executor: Executor) -> None:
+    """Shut an executor down whose results are in, or are not wanted any more.
+
+    A loky worker is ended at once, even if it is still importing: it holds nothing that
+    could be lost, and taking TensorFlow down in order takes time.
+    """
     from loky import ProcessPoolExecutor
 
-    if idle and isinstance(executor, ProcessPoolExecutor):
+    if isinstance(executor, ProcessPoolExecutor):
         executor.shutdown(kill_workers=True)
     else:
-        executor.shutdown(wait=True)
+        executor.shutdown(wait=False, cancel_futures=True)
 
 
-def start_worker() -> None:
+def start_worker(driver: int) -> None:
     """Prepare a worker process, so that no run's time contains it."""
     # Ctrl-C is the driver's to answer: it waits for the runs under way.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with _hushed():
-        import tensorflow as tf
-
+    follow(driver)
+    die_first()
+    with hushed():
         from training.running import cnn_run  # noqa: F401
+    settle("cnn")
 
-    tf.config.threading.set_intra_op_parallelism_threads(THREADS)
-    tf.config.threading.set_inter_op_parallelism_threads(THREADS)
+
+@cache
+def settle(kind: str) -> None:
+    """Give this process the threads and settings that every run has, wherever it is done."""
+    threadpool_limits(THREADS)
+    if kind != "cnn":
+        return
+    import tensorflow as tf
+
+    with contextlib.suppress(RuntimeError):  # TensorFlow has worked here before: it keeps the threads it has
+        tf.config.threading.set_intra_op_parallelism_threads(THREADS)
+        tf.config.threading.set_inter_op_parallelism_threads(THREADS)
     # Rewriting the graph of a small network takes as long as tracing it, and makes no
     # measurable difference to its steps.
     tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
 
 
 @contextlib.contextmanager
-def _hushed() -> Iterator[None]:
+def hushed() -> Iterator[None]:
     """Drop what TensorFlow's C++ says of itself while it loads; it heeds no log level then."""
     kept, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 2)

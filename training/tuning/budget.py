@@ -9,7 +9,7 @@ from statistics import fmean
 import zoo
 from training.fitting.recipe import Recipe
 from training.records import canonical
-from training.tuning.flops import flops_of
+from training.tuning.flops import training_flops
 from training.tuning.proposals import Leg
 from training.tuning.settings import Tuning
 from training.tuning.space import apply
@@ -89,5 +89,5 @@ class Budget:
         key = canonical([model, bench.grid.shape, bench.grid.vocabulary_size])
         if key not in self._measured:
             size = zoo.measure(zoo.from_config(model), bench.grid, bench.outputs)
-            self._measured[key] = flops_of(size, len(bench.train))
+            self._measured[key] = training_flops(size.macs, len(bench.train))
         return self._measured[key]

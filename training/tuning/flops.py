@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import zoo
-
-FORWARD_AND_BACK = 3  # a training step costs about three forward passes
+FORWARD_AND_BACK = 3  # a backward pass costs two forward ones
 MULTIPLY_AND_ADD = 2
 
 
-def flops_of(size: zoo.Size, items: int) -> float:
-    """Count the operations of one epoch: multiply–accumulates × 2 × 3 × items.
+def training_flops(macs: int, items: int) -> float:
+    """Count the operations of training on some items once.
+
+    Parameters
+    ----------
+    macs : int
+        Multiply–accumulates of a forward pass for one item; see `zoo.measure`.
+    items : int
 
     Examples
     --------
-    >>> flops_of(zoo.measure("lenet5", zoo.Grid((32, 32, 1)), 10), items=1000)
-    2499120000.0
+    >>> training_flops(macs=1_000, items=10)
+    60000.0
     """
-    return float(size.macs * MULTIPLY_AND_ADD * FORWARD_AND_BACK * items)
+    return float(macs * MULTIPLY_AND_ADD * FORWARD_AND_BACK * items)

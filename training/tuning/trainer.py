@@ -15,7 +15,7 @@ from training.fitting.network import Network
 from training.fitting.recipe import Recipe
 from training.records import Settings
 from training.tuning.bench import Bench
-from training.tuning.flops import flops_of
+from training.tuning.flops import training_flops
 from training.tuning.proposals import Leg, Score
 from training.tuning.space import ADAPTER, apply
 from training.tuning.states import States
@@ -122,7 +122,7 @@ def _timed(training: Training, epochs: int) -> float:
 
 
 def _lap(history: History, pace: float, network: Network, items: int) -> Lap:
-    flops = history.epochs * flops_of(zoo.Size.of(zoo.layers_of(network.model)), items)
+    flops = history.epochs * training_flops(zoo.Size.of(zoo.layers_of(network.model)).macs, items)
     if not all(math.isfinite(value) for curve in history.curves.values() for value in curve):
         return Lap(None, pace=pace, flops=flops, parameters=network.parameters, reason="the loss is not finite")
     score = (history.best("validation_accuracy"), -history.best("validation_loss"))

@@ -18,8 +18,9 @@ from adapters.cache import Cache, link
 from adapters.dataset import Dataset
 from adapters.reading import cores
 from training.errors import ExperimentError
-from training.fitting.predictor import Predictor, fit_predictor
+from training.fitting.predictor import Predictor
 from training.fitting.recipe import Recipe
+from training.fitting.train import fit_predictor
 from training.planning import labelled
 from training.records import Settings, Trial, label_of
 from training.splits import validation_part

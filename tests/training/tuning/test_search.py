@@ -11,7 +11,7 @@ from training.fitting.parts import Part
 from training.fitting.recipe import Recipe
 from training.tuning.bench import Bench
 from training.tuning.budget import Budget
-from training.tuning.flops import flops_of
+from training.tuning.flops import training_flops
 from training.tuning.proposals import proposer_for
 from training.tuning.search import search
 from training.tuning.settings import Tuning
@@ -87,7 +87,7 @@ def test_a_search_in_which_all_fail_says_why(hunt):
 def test_flops_hold_search_and_final_training(hunt, oracle, times):
     def epoch(values):
         fields = {name.partition(".")[2]: value for name, value in values.items() if name.startswith("arch")}
-        return flops_of(zoo.measure(zoo.architecture("lenet5", fields), GRID, 10), 100)
+        return training_flops(zoo.measure(zoo.architecture("lenet5", fields), GRID, 10).macs, 100)
 
     limit = epoch({}) * 20 * times
     found, trained = hunt(Tuning(oracle, trials=18, flops=limit), good)

@@ -1,0 +1,97 @@
+"""Do the runs of a folder that are missing, and tell a watcher how far they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import BrokenExecutor
+from dataclasses import dataclass
+
+from training.errors import StoppedError
+from training.folder import RunFolder
+from training.records import Record, Run
+from training.running.attempts import here
+from training.running.crew import Crew
+from training.running.driver import resume, run_all
+from training.running.estimate import Estimate, Factors, guesses
+from training.running.sizes import NetworkSize, Spec, sizes_of
+from training.running.task import Task
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What a run of experiments tells of itself as it goes on.
+
+    Parameters
+    ----------
+    planned : callable
+        Called once with all runs, before the first one starts.
+    finished : callable
+        Called with each record and whether it was there already.
+    estimated : callable
+        Called with what is left when the first run starts, and after each record.
+    interrupted : callable
+        Called at Ctrl-C, which lets runs under way finish.
+    """
+
+    planned: Callable[[Sequence[Run]], None] = lambda runs: None
+    finished: Callable[[Record, bool], None] = lambda record, resumed: None
+    estimated: Callable[[Estimate], None] = lambda estimate: None
+    interrupted: Callable[[], None] = lambda: None
+
+
+def do_missing(tasks: dict[str, Task], folder: RunFolder, crew: Crew, watch: Watch, factors: Factors) -> None:
+    """Do what is not done yet, and tell of it.
+
+    Parameters
+    ----------
+    tasks : dict of str to Task
+        By the keys of their runs, in the order in which they are to be done.
+    folder : RunFolder
+    crew : Crew
+    watch : Watch
+    factors : Factors
+        What earlier comparisons took; gets what this one takes.
+
+    Raises
+    ------
+    StoppedError, OSError, KeyboardInterrupt
+        As `run_all`.
+    """
+    watch.planned([task.run for task in tasks.values()])
+    done, missing = resume(list(tasks.values()), folder)
+    crew.open(len(missing))
+    networks = networks_of(missing)
+    estimate = Estimate(guesses(missing, _sizes(networks, crew)), crew.size, factors.read())
+
+    def finished(record: Record) -> None:
+        estimate.finished(record)
+        watch.finished(record, False)
+        watch.estimated(estimate)
+
+    for record in done:
+        watch.finished(record, True)
+    watch.estimated(estimate)
+    try:
+        run_all(missing, folder, crew, finished, watch.interrupted)
+    finally:
+        factors.keep(estimate.factors)
+
+
+def _sizes(networks: dict[str, Spec], crew: Crew) -> dict[str, NetworkSize]:
+    """Let a worker measure the networks: it has Keras anyway, and nothing can start before it is there."""
+    if not networks:
+        return {}
+    try:
+        return dict(zip(networks, crew.ask(sizes_of, list(networks.values()), here()).result(), strict=True))
+    except BrokenExecutor:
+        return {}  # the worker died: the runs find out whether the next one lives
+    except Exception as error:
+        raise StoppedError(
+            f"a worker could not measure the networks ({type(error).__name__}: {error}); "
+            "expected workers that can import this version of gridzoo"
+        ) from error
+
+
+def networks_of(tasks: Sequence[Task]) -> dict[str, Spec]:
+    """Give the different networks of tasks."""
+    return {task.network: Spec.of_task(task) for task in tasks if task.run.kind == "cnn"}
