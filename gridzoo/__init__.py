@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from gridzoo.api import suggest as suggest
     from training.comparison import Comparison as Comparison
     from training.experiment import Experiment as Experiment
+    from training.export.bundle import Bundle as Bundle
     from training.fitting.predictor import Predictor as Predictor
     from training.fitting.recipe import Recipe as Recipe
     from training.tuning.settings import Tuning as Tuning
 
 # Where each public name lives; imported at first use, since TensorFlow takes seconds.
 PUBLIC = {
+    "Bundle": "training.export.bundle",
     "Comparison": "training.comparison",
     "Dataset": "adapters.dataset",
     "Experiment": "training.experiment",

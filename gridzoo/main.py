@@ -126,13 +126,26 @@ def fit(
 @app.command()
 @guarded
 def predict(
-    predictor: Annotated[Path, typer.Argument(help="Folder of a saved predictor.")],
+    predictor: Annotated[Path, typer.Argument(help="Folder of a saved predictor, or of one exported as onnx.")],
     items: Annotated[list[str], typer.Argument(help="Files, or texts for a text predictor.")],
 ) -> None:
     """Label files or texts with a saved predictor: one line an item, label and probability."""
     from gridzoo.commands import run_predict
 
     run_predict(predictor, items)
+
+
+@app.command()
+@guarded
+def export(
+    predictor: Annotated[Path, typer.Argument(help="Folder of a saved predictor.")],
+    out: Annotated[Path, typer.Option(help="New or empty folder that the network is written to.")],
+    format: Annotated[str, typer.Option(help="onnx, litert or saved_model.")] = "onnx",
+) -> None:
+    """Write a saved predictor for programs without Keras."""
+    from gridzoo.commands import run_export
+
+    run_export(predictor, format, out)
 
 
 @app.command(name="list")

@@ -120,6 +120,26 @@ class Predictor:
         }
         (path / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
 
+    def export(self, format: str, folder: str | Path) -> None:
+        """Write the predictor for programs without Keras; see `training.export.write.export`.
+
+        Parameters
+        ----------
+        format : {"onnx", "litert", "saved_model"}
+            `training.export.bundle.Bundle` predicts raw items with the first.
+        folder : path
+            New or empty.
+
+        Raises
+        ------
+        ExperimentError
+            If the folder is not empty, a package is missing, or the converted network
+            would not say what this one says.
+        """
+        from training.export.write import export  # here, since most predictors are not exported
+
+        export(self, format, folder)
+
     @classmethod
     def load(cls, folder: str | Path) -> Predictor:
         """Read a predictor that `save` wrote; runs no code from the folder.
