@@ -83,8 +83,14 @@ def write_litert(model: Any, path: Path) -> None:
 
 
 def read_litert(path: Path) -> Callable[[NDArray[Any]], NDArray[np.float32]]:
-    """Open with TensorFlow Lite's interpreter."""
-    interpreter = tf.lite.Interpreter(str(path))
+    """Open with LiteRT."""
+    try:
+        from ai_edge_litert.interpreter import Interpreter  # TensorFlow's own is to be deleted
+    except ImportError:
+        raise ExperimentError(
+            "litert: expected the package ai-edge-litert to try the file; pip install gridzoo[litert]"
+        ) from None
+    interpreter = Interpreter(str(path))
     (grid,), (logits,) = interpreter.get_input_details(), interpreter.get_output_details()
 
     def call(x: NDArray[Any]) -> NDArray[np.float32]:
@@ -110,7 +116,7 @@ def read_saved_model(path: Path) -> Callable[[NDArray[Any]], NDArray[np.float32]
 
 WAYS = {
     "onnx": Way(write_onnx, read_onnx, ("tf2onnx", "onnx", "onnxruntime")),
-    "litert": Way(write_litert, read_litert, ()),
+    "litert": Way(write_litert, read_litert, ("ai-edge-litert",)),
     "saved_model": Way(write_saved_model, read_saved_model, ()),
 }
 
