@@ -30,7 +30,7 @@ from training.planning import architecture_of
 from training.records import Settings
 from training.splits import validation_part
 
-SCHEMA = 1
+SCHEMA, KIND = 1, "gridzoo predictor"
 MANIFEST, WEIGHTS = "manifest.json", "weights.npz"
 HEADER = 4096  # bytes an array's header may take in an npz member
 
@@ -112,7 +112,7 @@ class Predictor:
         np.savez(path / WEIGHTS, mean=self.scaler.mean, deviation=self.scaler.deviation, **weights)
         manifest = {
             "schema": SCHEMA,
-            "kind": "gridzoo predictor",
+            "kind": KIND,
             "architecture": self.architecture,
             "classes": list(self.classes),
             "recipe": asdict(self.recipe),
@@ -154,7 +154,7 @@ class Predictor:
             manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise ExperimentError(f"{path}: expected a predictor folder with {MANIFEST}, but: {error}") from None
-        if not isinstance(manifest, dict) or manifest.get("schema") != SCHEMA:
+        if not isinstance(manifest, dict) or (manifest.get("kind"), manifest.get("schema")) != (KIND, SCHEMA):
             raise ExperimentError(f"{path}: expected a predictor of schema {SCHEMA}; save it again with this gridzoo")
         try:
             adapter = storage.load(path)

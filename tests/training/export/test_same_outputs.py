@@ -122,7 +122,8 @@ def by_litert(folder, x):
 def by_saved_model(folder, x):
     import tensorflow as tf
 
-    return tf.saved_model.load(str(folder / "model")).serve(x).numpy()
+    loaded = tf.saved_model.load(str(folder / "model"))  # its function does not keep the variables alive
+    return loaded.serve(x).numpy()
 
 
 OTHERS = {"litert": by_litert, "saved_model": by_saved_model}
