@@ -62,7 +62,7 @@ def write_onnx(model: Any, path: Path) -> None:
         raise ExperimentError("onnx: expected the package tf2onnx to convert; pip install gridzoo[onnx]") from None
     with _functions_inlined():
         network, _ = tf2onnx.convert.from_function(
-            _frozen(model), _signature(model), opset=OPSET, custom_op_handlers={"Erfc": (_erfc, [])}
+            _frozen(model), _signature(model), opset=OPSET, custom_op_handlers=LACKING
         )
     for value in (*network.graph.input, *network.graph.output):
         value.type.tensor_type.shape.dim[0].dim_param = "batch"
@@ -148,12 +148,23 @@ def _functions_inlined() -> Iterator[None]:
         tf.config.run_functions_eagerly(before)
 
 
-def _erfc(graph: Any, node: Any, name: str, args: Any) -> Any:
+def _complement(graph: Any, node: Any, name: str, args: Any) -> None:
     """Write 1 − erf: Keras' GELU uses erfc, which ONNX lacks."""
     node.type = "Erf"
     out = node.output[0]
     one = graph.make_const(f"{name}_one", np.float32(1)).output[0]
-    return graph.insert_new_node_on_output("Sub", out, inputs=[one, out], name=f"{name}_complement")
+    graph.insert_new_node_on_output("Sub", out, inputs=[one, out], name=f"{name}_complement")
+
+
+def _less_one(graph: Any, node: Any, name: str, args: Any) -> None:
+    """Write exp − 1: Keras' ELU uses expm1, which ONNX lacks."""
+    node.type = "Exp"
+    out = node.output[0]
+    one = graph.make_const(f"{name}_one", np.float32(1)).output[0]
+    graph.insert_new_node_on_output("Sub", out, inputs=[out, one], name=f"{name}_less_one")
+
+
+LACKING = {"Erfc": (_complement, []), "Expm1": (_less_one, [])}
 
 
 def _with_products(model: Any) -> Any:
