@@ -164,7 +164,7 @@ def _less_one(graph: Any, node: Any, name: str, args: Any) -> None:
     graph.insert_new_node_on_output("Sub", out, inputs=[out, one], name=f"{name}_less_one")
 
 
-LACKING = {"Erfc": (_complement, []), "Expm1": (_less_one, [])}
+LACKING: dict[str, tuple[Callable[..., None], list[str]]] = {"Erfc": (_complement, []), "Expm1": (_less_one, [])}
 
 
 def _with_products(model: Any) -> Any:
