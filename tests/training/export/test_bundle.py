@@ -20,7 +20,6 @@ import gridzoo as gz
 from adapters.errors import ItemError
 from gridzoo.main import app
 from training.errors import ExperimentError
-from training.export import manifest
 
 FILES = {"adapter.json", "adapter.npz", "manifest.json", "model.onnx"}
 
@@ -172,12 +171,6 @@ def test_a_missing_package_is_named(words, tmp_path, monkeypatch, form, package,
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(ExperimentError, match=rf"pip install gridzoo\[{extra}\]"):
         words[0].export(form, tmp_path / "out")
-
-
-def test_formats_are_listed_once_each():
-    from training.export import formats
-
-    assert formats.WAYS.keys() == manifest.MODELS.keys()
 
 
 @pytest.mark.parametrize(

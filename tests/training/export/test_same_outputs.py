@@ -129,6 +129,12 @@ def by_saved_model(folder, x):
 OTHERS = {"litert": by_litert, "saved_model": by_saved_model}
 
 
+def test_every_format_is_tried():
+    from training.export import formats, manifest
+
+    assert {"onnx", *OTHERS} == formats.WAYS.keys() == manifest.MODELS.keys()
+
+
 def check_format(predictor, items, form, folder):
     predictor.export(form, folder)
     x = predictor.scaler(predictor.adapter.transform(items))
