@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gridzoo.api import tune as tune
     from training.comparison import Comparison as Comparison
     from training.experiment import Experiment as Experiment
+    from training.export.bundle import Bundle as Bundle
     from training.fitting.estimators import GridClassifier as GridClassifier
     from training.fitting.estimators import GridRegressor as GridRegressor
     from training.fitting.predictor import Predictor as Predictor
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 # Where each public name lives; imported at first use, since TensorFlow takes seconds.
 PUBLIC = {
+    "Bundle": "training.export.bundle",
     "Comparison": "training.comparison",
     "Dataset": "adapters.dataset",
     "Experiment": "training.experiment",

@@ -122,12 +122,21 @@ def run_fit(
 def run_predict(folder: Path, items: list[str]) -> None:
     """Label items, one line each."""
     house.check()
-    from training.fitting.predictor import Predictor
-
-    predictor = Predictor.load(folder)
+    predictor = _loaded(folder)
     raw: list[Any] = list(items) if predictor.adapter.modality == "text" else [Path(item) for item in items]
     for item, row in zip(items, predictor.predict_proba(raw), strict=True):
         print(f"{predictor.classes[int(row.argmax())]}\t{row.max():.3f}\t{item}")
+
+
+def run_export(folder: Path, format: str, out: Path) -> None:
+    """Write a saved predictor in another format."""
+    house.check()
+    from training.export.manifest import check_target
+    from training.fitting.predictor import Predictor
+
+    check_target(format, out)
+    Predictor.load(folder).export(format, out)
+    print(f"{format} in {out}")
 
 
 def run_list(what: str) -> None:
@@ -193,6 +202,19 @@ def _table(console: Console, title: str, columns: tuple[str, ...], rows: Any) ->
     for row in rows:
         table.add_row(*(str(cell) for cell in row))
     console.print(table, markup=False)
+
+
+def _loaded(folder: Path) -> Any:
+    """Load whichever predicts: an exported network without TensorFlow, or a saved predictor."""
+    from training.export.manifest import is_exported
+
+    if is_exported(folder):
+        from training.export.bundle import Bundle
+
+        return Bundle.load(folder)
+    from training.fitting.predictor import Predictor
+
+    return Predictor.load(folder)
 
 
 def command_line() -> str:

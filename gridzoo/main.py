@@ -181,7 +181,7 @@ def tune(
 @app.command()
 @guarded
 def predict(
-    predictor: Annotated[Path, typer.Argument(help="Folder of a saved predictor.")],
+    predictor: Annotated[Path, typer.Argument(help="Folder of a saved predictor, or of one exported as onnx.")],
     items: Annotated[list[str], typer.Argument(help="Files, or texts for a text predictor.")],
 ) -> None:
     """Label files or texts with a saved predictor: one line an item, label and probability."""
@@ -200,6 +200,19 @@ def learn(
     from gridzoo.learn_command import run_learn
 
     run_learn(out, show)
+
+
+@app.command()
+@guarded
+def export(
+    predictor: Annotated[Path, typer.Argument(help="Folder of a saved predictor.")],
+    out: Annotated[Path, typer.Option(help="New or empty folder that the network is written to.")],
+    format: Annotated[str, typer.Option(help="onnx, litert or saved_model.")] = "onnx",
+) -> None:
+    """Write a saved predictor for programs without Keras."""
+    from gridzoo.commands import run_export
+
+    run_export(predictor, format, out)
 
 
 @app.command(name="list")

@@ -26,7 +26,7 @@ from training.fitting.target import Target
 from training.fitting.teach import Learned
 from training.records import Settings
 
-SCHEMA = 1
+SCHEMA, KIND = 1, "gridzoo predictor"
 MANIFEST, WEIGHTS = "manifest.json", "weights.npz"
 HEADER = 4096  # bytes an array's header may take in an npz member
 
@@ -138,7 +138,7 @@ class Predictor:
         np.savez(path / WEIGHTS, mean=self.scaler.mean, deviation=self.scaler.deviation, **weights)
         manifest = {
             "schema": SCHEMA,
-            "kind": "gridzoo predictor",
+            "kind": KIND,
             "architecture": self.architecture,
             "classes": list(self.classes),
             "recipe": asdict(self.recipe),
@@ -146,6 +146,26 @@ class Predictor:
             "versions": {name: version(name) for name in ("gridzoo", "keras", "tensorflow")},
         }
         (path / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+
+    def export(self, format: str, folder: str | Path) -> None:
+        """Write the predictor for programs without Keras; see `training.export.write.export`.
+
+        Parameters
+        ----------
+        format : {"onnx", "litert", "saved_model"}
+            `training.export.bundle.Bundle` predicts raw items with the first.
+        folder : path
+            New or empty.
+
+        Raises
+        ------
+        ExperimentError
+            If the folder is not empty, a package is missing, or the converted network
+            would not say what this one says.
+        """
+        from training.export.write import export  # here, since most predictors are not exported
+
+        export(self, format, folder)
 
     @classmethod
     def load(cls, folder: str | Path) -> Predictor:
@@ -161,7 +181,7 @@ class Predictor:
             manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise ExperimentError(f"{path}: expected a predictor folder with {MANIFEST}, but: {error}") from None
-        if not isinstance(manifest, dict) or manifest.get("schema") != SCHEMA:
+        if not isinstance(manifest, dict) or (manifest.get("kind"), manifest.get("schema")) != (KIND, SCHEMA):
             raise ExperimentError(f"{path}: expected a predictor of schema {SCHEMA}; save it again with this gridzoo")
         try:
             adapter = storage.load(path)

@@ -91,7 +91,7 @@ class Pool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for lane in self._lanes:
-            stop(lane.executor, idle=kind is not None or not lane.trials)
+            stop(lane.executor)
 
 
 def _start(lane: _Lane, site: Site, leg: Leg) -> None:

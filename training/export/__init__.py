@@ -1,0 +1,1 @@
+"""Trained networks for other programs: ONNX, LiteRT, SavedModel; the package itself imports nothing."""

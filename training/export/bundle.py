@@ -1,0 +1,174 @@
+"""Predict raw items with an exported network: numpy, the adapter's libraries and ONNX Runtime, no Keras."""
+
+from __future__ import annotations
+
+import math
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+from scipy.special import softmax
+
+from adapters import storage
+from adapters.base import Adapter
+from adapters.errors import DataError
+from training.errors import ExperimentError
+from training.export.manifest import MODELS, Manifest
+from training.fitting.scaling import Scaler
+
+BATCH = 256  # grids that the network reads at once
+KINDS = {"float32": "tensor(float)", "int32": "tensor(int32)"}
+HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A trained network with everything that leads from raw items to it, without TensorFlow.
+
+    Parameters
+    ----------
+    adapter : Adapter
+        Fitted.
+    classes : tuple of str
+        Labels, in the order of the outputs.
+    scaler : Scaler
+    session : onnxruntime.InferenceSession
+        From grids ``(n, *grid)`` to logits ``(n, len(classes))``.
+
+    Examples
+    --------
+    >>> predictor.export("onnx", "digits-onnx")  # doctest: +SKIP
+    >>> Bundle.load("digits-onnx").predict(images)  # doctest: +SKIP
+    array(['3', '8'], dtype='<U1')
+    """
+
+    adapter: Adapter
+    classes: tuple[str, ...]
+    scaler: Scaler
+    session: Any
+
+    @classmethod
+    def load(cls, folder: str | Path) -> Bundle:
+        """Read what ``Predictor.export("onnx", folder)`` wrote; runs no code from the folder.
+
+        Parameters
+        ----------
+        folder : path
+
+        Raises
+        ------
+        ExperimentError
+            If the folder is not a whole, matching ONNX bundle, or ONNX Runtime is missing.
+        """
+        path = Path(folder)
+        manifest = Manifest.read(path)
+        if manifest.format != "onnx":
+            raise ExperimentError(
+                f"{path}: expected a network in the format onnx, got {manifest.format}; "
+                f'export the predictor with export("onnx", folder)'
+            )
+        manifest.check(path, (storage.DESCRIPTION, storage.ARRAYS, MODELS["onnx"]))
+        adapter = _adapter(path)
+        made = cls(adapter, manifest.classes, manifest.scaler, session_of(path / MODELS["onnx"]))
+        made._check(path)
+        return made
+
+    def predict(self, items: Sequence[Any]) -> NDArray[np.str_]:
+        """Label raw items.
+
+        Parameters
+        ----------
+        items : sequence
+            As they were given for training: paths, arrays, strings or rows.
+
+        Returns
+        -------
+        ndarray of str, shape ``(n,)``
+
+        Raises
+        ------
+        adapters.errors.ItemError
+            At the first item that cannot become a grid.
+        """
+        labels: NDArray[np.str_] = np.asarray(self.classes)[self.logits(items).argmax(axis=1)]
+        return labels
+
+    def predict_proba(self, items: Sequence[Any]) -> NDArray[np.float32]:
+        """Probabilities of the classes, shape ``(n, len(classes))``; the order is that of ``classes``."""
+        return np.asarray(softmax(self.logits(items), axis=1), np.float32)
+
+    def logits(self, items: Sequence[Any]) -> NDArray[np.float32]:
+        """Give the network's outputs before the softmax, shape ``(n, len(classes))``."""
+        grids = self.adapter.transform(items)
+        out = np.empty((len(grids), len(self.classes)), np.float32)
+        for start in range(0, len(grids), BATCH):
+            out[start : start + BATCH] = run(self.session, self.scaler(grids[start : start + BATCH]))
+        return out
+
+    def _check(self, path: Path) -> None:
+        """Refuse parts that do not belong together."""
+        grid = self.adapter.grid_
+        expected = [(KINDS[grid.dtype], grid.shape), (KINDS["float32"], (len(self.classes),))]
+        found = [(one.type, tuple(one.shape[1:])) for one in (*self.session.get_inputs(), *self.session.get_outputs())]
+        if found != expected:
+            raise ExperimentError(
+                f"{path}: expected a network from {expected[0][1]} to {expected[1][1]}, as the adapter and the classes "
+                f"have it, got {found}; export the predictor again"
+            )
+        if self.scaler.mean.size not in (0, len(grid.channels)):
+            raise ExperimentError(
+                f"{path}: expected means of {len(grid.channels)} channels, got {self.scaler.mean.size}; export again"
+            )
+
+
+def session_of(path: Path) -> Any:
+    """Open a network with ONNX Runtime.
+
+    Raises
+    ------
+    ExperimentError
+        If ONNX Runtime is missing, or refuses the file.
+    """
+    try:
+        import onnxruntime
+    except ImportError:
+        raise ExperimentError(
+            f"{path}: expected the package onnxruntime to run it; pip install gridzoo[onnx]"
+        ) from None
+    try:
+        return onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    except Exception as error:  # its exceptions have no base of their own
+        raise ExperimentError(f"{path}: expected an ONNX network, but ONNX Runtime says: {error}") from None
+
+
+def run(session: Any, x: NDArray[Any]) -> NDArray[np.float32]:
+    """Give a network's only output for grids of any number."""
+    (logits,) = session.run(None, {session.get_inputs()[0].name: x})
+    return np.asarray(logits, np.float32)
+
+
+def _adapter(path: Path) -> Adapter:
+    try:
+        _check_arrays(path / storage.ARRAYS)
+        return storage.load(path)
+    except (DataError, ValueError, OSError, zipfile.BadZipFile, RecursionError) as error:
+        raise ExperimentError(f"{path}: expected a whole adapter, but: {error}") from None
+
+
+def _check_arrays(path: Path) -> None:
+    """Refuse arrays that would unpack into more than lies in the file."""
+    with zipfile.ZipFile(path) as archive:
+        for info in archive.infolist():
+            with archive.open(info) as member:
+                version = npy.read_magic(member)
+                if version not in HEADERS:
+                    raise ValueError(f"{info.filename}: expected a .npy array of version 1 or 2, got {version}")
+                shape, _, dtype = HEADERS[version](member)
+            size = math.prod(shape) * dtype.itemsize
+            if info.file_size > info.compress_size or size > info.file_size:
+                raise ValueError(f"{info.filename}: expected an array of at most {info.compress_size:,} bytes")
