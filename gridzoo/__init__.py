@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from adapters.dataset import Dataset as Dataset
     from gridzoo.api import compare as compare
+    from gridzoo.api import explain as explain
     from gridzoo.api import fit as fit
     from gridzoo.api import load as load
     from gridzoo.api import report as report
     from gridzoo.api import suggest as suggest
     from training.comparison import Comparison as Comparison
     from training.experiment import Experiment as Experiment
+    from training.explain.explanation import Explanation as Explanation
     from training.fitting.predictor import Predictor as Predictor
     from training.fitting.recipe import Recipe as Recipe
     from training.tuning.settings import Tuning as Tuning
@@ -29,10 +31,12 @@ PUBLIC = {
     "Comparison": "training.comparison",
     "Dataset": "adapters.dataset",
     "Experiment": "training.experiment",
+    "Explanation": "training.explain.explanation",
     "Predictor": "training.fitting.predictor",
     "Recipe": "training.fitting.recipe",
     "Tuning": "training.tuning.settings",
     "compare": "gridzoo.api",
+    "explain": "gridzoo.api",
     "fit": "gridzoo.api",
     "load": "gridzoo.api",
     "report": "gridzoo.api",
