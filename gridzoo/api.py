@@ -236,6 +236,7 @@ def explain(
     path: str | Path | None = None,
     name: str = "",
     target: str | None = None,
+    tap: str | None = None,
     data: Dataset | None = None,
     seed: int = 0,
 ) -> Explanation:
@@ -253,6 +254,8 @@ def explain(
         What the page calls the item; a path's own name by default.
     target : str, optional
         The class to explain; the predicted one by default.
+    tap : str, optional
+        Where Grad-CAM reads feature maps, such as ``"stage2"``; the last stage that tells cells apart by default.
     data : Dataset, optional
         Training items, to look for those that excite a feature most.
     seed : int
@@ -266,7 +269,7 @@ def explain(
     Raises
     ------
     training.errors.ExperimentError, adapters.errors.DataError
-        If there is no such predictor or class, or the item cannot become a grid.
+        If there is no such predictor, class or tap, or the item cannot become a grid.
     OSError
         If the page cannot be written.
 
@@ -285,7 +288,7 @@ def explain(
     called = name or (item.name if isinstance(item, Path) else "")
     searched = (data.items, data.labels.tolist()) if data else ((), ())
     explanation = explained(
-        own, item, name=called, target=target, items=searched[0], labels=searched[1], seed=seed
+        own, item, name=called, target=target, tap=tap, items=searched[0], labels=searched[1], seed=seed
     )  # fmt: skip
     if path is not None:
         from reports import explanation as pages

@@ -17,8 +17,8 @@ FILES = ("image", "sound")  # modalities whose items lie in files of their own
 
 
 def run_explain(
-    folder: Path, item: str, out: Path, data: str | None, class_: str | None, target: str | None,
-    modality: str | None, seed: int, data_home: Path | None,
+    folder: Path, item: str, out: Path, data: str | None, class_: str | None, tap: str | None,
+    target: str | None, modality: str | None, seed: int, data_home: Path | None,
 ) -> None:  # fmt: skip
     """Explain an item and say where the page is."""
     house.check()
@@ -28,7 +28,7 @@ def run_explain(
     predictor = Predictor.load(folder)
     dataset = api.load(data, target=target, modality=modality, data_home=data_home, seed=seed) if data else None
     raw, name = read_item(item, predictor.adapter.modality, dataset)
-    found = api.explain(predictor, raw, path=out, name=name, target=class_, data=dataset, seed=seed)
+    found = api.explain(predictor, raw, path=out, name=name, target=class_, tap=tap, data=dataset, seed=seed)
     probability = found.probabilities[found.classes.index(found.target)]
     print(f"{found.target} (probability {probability:.1%}); the network says {found.predicted}")
     print(f"page: {out}")
@@ -42,7 +42,7 @@ def read_item(item: str, modality: str, dataset: Dataset | None) -> tuple[Any, s
     ExperimentError
         If it names none.
     """
-    if item.startswith("@") and item[1:].isdecimal():
+    if item.startswith("@") and item[1:].isdecimal() and (dataset is not None or modality != "text"):
         return _numbered(int(item[1:]), dataset), f"item {item[1:]}"
     if modality in FILES:
         return Path(item), Path(item).name
@@ -59,7 +59,7 @@ def read_item(item: str, modality: str, dataset: Dataset | None) -> tuple[Any, s
         ) from None
 
 
-EXAMPLES = {"table": '\'{"age": 30}\'', "series": "'[0.1, 0.5, 0.2]'"}
+EXAMPLES = {"table": "'{\"age\": 30}'", "series": "'[0.1, 0.5, 0.2]'"}
 
 
 def _numbered(number: int, dataset: Dataset | None) -> Any:

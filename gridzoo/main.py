@@ -150,6 +150,7 @@ def explain(
     class_: Annotated[
         str | None, typer.Option("--class", help="The class to explain; the predicted one by default.")
     ] = None,
+    tap: Annotated[str | None, typer.Option(help="Where Grad-CAM reads feature maps, such as stage2.")] = None,
     target: Target = None,
     modality: Modality = None,
     seed: Seed = None,
@@ -158,7 +159,7 @@ def explain(
     """Show what one label rests on: relevance by six methods, their checks, filters and feature maps."""
     from gridzoo.explain_command import run_explain
 
-    run_explain(predictor, item, out, data, class_, target, modality, seed or 0, data_home)
+    run_explain(predictor, item, out, data, class_, tap, target, modality, seed or 0, data_home)
 
 
 @app.command(name="list")

@@ -26,14 +26,18 @@ def grad_cam(subject: Subject, tap: str | None = None) -> Traced:
     Returns
     -------
     Traced
-        Not negative. A cell of the tap lies where the middle of its receptive field does, one stride wide.
+        Not negative. A cell of the tap lies where the middle of its receptive field does, one
+        stride wide; where a network pools right behind its windows, over the whole window.
 
     Raises
     ------
     ExperimentError
-        If no layer of the network keeps cells.
-    ValueError
-        If there is no such tap.
+        If there is no such tap, or no layer of the network keeps cells.
+
+    Notes
+    -----
+    The mean gradient of a map says what the class owes to it only where the head averages
+    over cells; a head that flattens them weighs each cell on its own.
 
     References
     ----------
@@ -58,7 +62,7 @@ def grad_cam_plus_plus(subject: Subject, tap: str | None = None) -> Traced:
 
     Raises
     ------
-    ExperimentError, ValueError
+    ExperimentError
         As for `grad_cam`.
 
     References
@@ -89,7 +93,7 @@ def _cam(subject: Subject, tap: str | None, weigh: Weigh) -> Traced:
     for part in place.parts:
         activations, gradients = (np.asarray(array, dtype=float) for array in outputs[part.layer])
         weights = weigh(activations, gradients)
-        total += part.on_grid(np.maximum(activations @ weights, 0), subject.spatial)
+        total += part.on_grid(np.maximum(activations @ weights, 0))
     return subject.trace(total)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from scipy.special import softmax
@@ -13,7 +15,7 @@ from training.explain.features import Searched, filters, stages
 from training.explain.gradients import difference
 from training.explain.lens import Lens, lens_for
 from training.explain.listening import relevant_sound
-from training.explain.methods import LEAD, METHODS, ON_TAPS
+from training.explain.methods import LEAD, METHODS, ON_TAPS, Method
 from training.explain.places import deepest
 from training.explain.rounding import rounded, shortened
 from training.explain.sanity import agreement, deletion_and_insertion, random_order, under_random_weights
@@ -27,6 +29,7 @@ def explain(
     *,
     name: str = "",
     target: str | None = None,
+    tap: str | None = None,
     items: Sequence[Any] = (),
     labels: Sequence[str] = (),
     seed: int = 0,
@@ -43,6 +46,8 @@ def explain(
         What the item is called.
     target : str, optional
         The class to explain; the predicted one by default.
+    tap : str, optional
+        Where Grad-CAM reads feature maps, such as ``"stage2"``; see `training.explain.cams.grad_cam`.
     items, labels : sequence, optional
         Training items, among which those are looked for that activate a feature most.
     seed : int
@@ -55,7 +60,7 @@ def explain(
     Raises
     ------
     ExperimentError
-        If there is no such class, or not as many labels as items.
+        If there is no such class or tap, or not as many labels as items.
     adapters.errors.ItemError
         If the item cannot become a grid.
     """
@@ -64,11 +69,12 @@ def explain(
     lens = lens_for(predictor)
     subject = Subject.of(lens, predictor, item, target, seed)
     notes: list[str] = []
-    traced = _relevances(subject, notes)
+    methods = _methods(lens, tap, notes)
+    traced = {one: method(subject) for one, method in methods.items()}
     searched = Searched.of(lens, predictor, items, labels) if len(items) else None
     described, gallery = stages(subject, searched)
     _note_stages(lens, notes)
-    spec = predictor.adapter.grid_
+    spec = replace(predictor.adapter.grid_, axes=predictor.adapter.axes_for(item))
     return Explanation(
         item=name or "item",
         preview=predictor.adapter.preview(item),
@@ -80,7 +86,7 @@ def explain(
         target=predictor.classes[subject.target],
         grid=rounded(predictor.adapter.transform([item])[0]),
         spec=spec.to_json(),
-        relevances=[_checked(predictor, subject, one, found) for one, found in traced.items()],
+        relevances=[_checked(predictor, subject, methods[one], one, found) for one, found in traced.items()],
         random_order=random_order(subject),
         agreement=agreement([found.cells for found in traced.values()]),
         completeness=Completeness(round(traced[LEAD].total, 5), round(difference(subject), 5)),
@@ -94,15 +100,23 @@ def explain(
     )
 
 
-def _relevances(subject: Subject, notes: list[str]) -> dict[str, Traced]:
-    """Ask every method that this network has what it needs for."""
-    possible = deepest(subject.lens.stages, subject.lens.pooled) is not None
-    if not possible:
+def _methods(lens: Lens, tap: str | None, notes: list[str]) -> dict[str, Method]:
+    """Choose the methods that this network has what they need for, and say what to know about them."""
+    place = lens.place(tap) if tap else deepest(lens.stages, lens.pooled)
+    if place is None:
         notes.append(f"{' and '.join(ON_TAPS)} need a layer that keeps the grid's cells; this network has none.")
-    return {name: method(subject) for name, method in METHODS.items() if possible or name not in ON_TAPS}
+        return {name: method for name, method in METHODS.items() if name not in ON_TAPS}
+    notes.append(f"{' and '.join(ON_TAPS)} read the feature maps of “{place.name}”.")
+    if lens.flattens:
+        notes.append(
+            f"{' and '.join(ON_TAPS)} take it that a network averages its feature maps. This one flattens them and weighs "
+            "each cell on its own, so that their maps may miss what it looks at."
+        )
+    on_taps: dict[str, Method] = {name: partial(METHODS[name], tap=place.name) for name in ON_TAPS}
+    return {**METHODS, **on_taps}
 
 
-def _checked(predictor: Predictor, subject: Subject, name: str, found: Traced) -> Relevance:
+def _checked(predictor: Predictor, subject: Subject, method: Method, name: str, found: Traced) -> Relevance:
     def renew() -> Subject:
         return Subject.of(subject.lens, predictor, subject.item, seed=subject.seed)
 
@@ -113,7 +127,7 @@ def _checked(predictor: Predictor, subject: Subject, name: str, found: Traced) -
         axes=[axis.to_json() for axis in shown.axes],
         values=rounded(shown.values),
         total=float(f"{found.total:.6g}"),
-        randomised=under_random_weights(METHODS[name], subject, renew, found.cells),
+        randomised=under_random_weights(method, subject, renew, found.cells),
         deletion=deletion,
         insertion=insertion,
     )

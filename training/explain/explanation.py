@@ -97,11 +97,14 @@ class Match:
     activation : float
     spans : list of (float, float)
         What the most active cell sees, along each axis of the item.
+    whole : list of (float, float)
+        Where those axes start and end.
     """
 
     item: int
     activation: float
     spans: list[Span]
+    whole: list[Span]
 
 
 @dataclass(frozen=True)
@@ -224,7 +227,7 @@ class Explanation:
     grid : list
         What the network was given, before it was scaled, and
     spec : dict
-        what its cells mean, as JSON of `adapters.grid.GridSpec`.
+        what its cells mean, as JSON of `adapters.grid.GridSpec`, its axes in the item's units.
     relevances : list of Relevance
     random_order : RandomOrder
     agreement : list of list of float or None
@@ -313,7 +316,7 @@ def _stage(part: Mapping[str, Any]) -> Stage:
 
 
 def _match(part: Mapping[str, Any]) -> Match:
-    return Match(part["item"], part["activation"], _spans(part["spans"]))
+    return Match(part["item"], part["activation"], _spans(part["spans"]), _spans(part["whole"]))
 
 
 def _spans(pairs: Any) -> list[Span]:

@@ -11,7 +11,7 @@ import numpy as np
 from adapters.base import Adapter
 from adapters.grid import FloatArray
 from training.explain.explanation import Feature, Filters, Match, Shown, Stage
-from training.explain.fields import effective, seen, stage_axes
+from training.explain.fields import effective, seen, stage_axes, whole_of
 from training.explain.lens import Array, Lens
 from training.explain.places import Part, Place, most_active
 from training.explain.rounding import rounded
@@ -109,7 +109,8 @@ def _matches(adapter: Adapter, part: Part, channel: int, searched: Searched, gal
         if position not in gallery:
             gallery[position] = Shown(searched.names[position], searched.labels[position], adapter.preview(item))
         spans = seen(adapter, item, part, most_active(maps[position]))
-        found.append(Match(list(gallery).index(position), round(float(heights[position]), 5), spans))
+        whole = whole_of(adapter, item)
+        found.append(Match(list(gallery).index(position), round(float(heights[position]), 5), spans, whole))
     return found
 
 

@@ -25,6 +25,12 @@ def seen(adapter: Adapter, item: Any, part: Part, cell: tuple[int, ...]) -> list
     return [_hull(axis, amounts) for axis, amounts in _marginals(there)]
 
 
+def whole_of(adapter: Adapter, item: Any) -> list[Span]:
+    """Give where each of the item's axes starts and ends."""
+    axes = adapter.backproject(np.zeros(adapter.grid_.spatial), item).axes
+    return [_span(axis, 0.0, float(axis.size)) for axis in axes]
+
+
 def effective(subject: Subject, part: Part, cell: tuple[int, ...]) -> list[Span]:
     """Measure where the gradient of a cell lies on the item, and give two deviations to either side of its mean.
 

@@ -19,6 +19,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 import zoo
+from training.errors import ExperimentError, nearest
 from training.explain.places import Place, places
 from training.fitting.network import Network
 from training.fitting.predictor import Predictor
@@ -74,6 +75,11 @@ class Lens:
         return [*self.stages, *([self.pooled] if self.pooled else [])]
 
     @property
+    def flattens(self) -> bool:
+        """Whether the head weighs each cell on its own."""
+        return any(type(layer).__name__ == "Flatten" for layer in self.model.layers)
+
+    @property
     def spatial(self) -> tuple[int, ...]:
         """Sizes of the axes."""
         return self.shape[:-1]
@@ -83,12 +89,12 @@ class Lens:
 
         Raises
         ------
-        ValueError
+        ExperimentError
             If the network has no such place.
         """
         known = {place.name: place for place in self._places}
         if name not in known:
-            raise ValueError(f"expected a tap of {', '.join(known) or 'none: no layer keeps cells'}, got {name!r}")
+            raise ExperimentError(f"tap: got {name!r}; {nearest(name, known)}")
         return known[name]
 
     def vectors(self, grids: NDArray[Any]) -> Array:

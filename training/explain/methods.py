@@ -10,7 +10,8 @@ from training.explain.occlusion import occlusion
 from training.explain.subject import Subject, Traced
 
 LEAD = "integrated gradients"  # it accounts for the whole output
-METHODS: Mapping[str, Callable[[Subject], Traced]] = {
+Method = Callable[[Subject], Traced]
+METHODS: Mapping[str, Method] = {
     LEAD: integrated_gradients,
     "gradient × input": gradient_times_input,
     "SmoothGrad": smoothgrad,

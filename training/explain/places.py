@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 import zoo
 from adapters.grid import FloatArray, redistribute
 from zoo.receptive import Field
-
-Edges = tuple[NDArray[np.float64], ...]
 
 
 @dataclass(frozen=True)
@@ -24,12 +21,15 @@ class Part:
     layer : str
     edges : tuple of ndarray
         Borders of its cells along each axis, in cells of the grid.
+    shares : tuple of ndarray
+        For each axis, how a cell's amount is shared by the grid's cells: rows that sum to 1.
     field : Field
         What its cells see.
     """
 
     layer: str
-    edges: Edges
+    edges: tuple[FloatArray, ...]
+    shares: tuple[FloatArray, ...]
     field: Field
 
     @property
@@ -37,11 +37,10 @@ class Part:
         """Cells along each axis."""
         return tuple(len(edges) - 1 for edges in self.edges)
 
-    def on_grid(self, values: FloatArray, spatial: tuple[int, ...]) -> FloatArray:
+    def on_grid(self, values: FloatArray) -> FloatArray:
         """Spread amounts of the layer's cells over the grid's cells; the total is preserved."""
-        for dimension, edges in enumerate(self.edges):
-            target = np.arange(spatial[dimension] + 1, dtype=float)
-            values = redistribute(values, dimension, edges, target)
+        for dimension, shares in enumerate(self.shares):
+            values = np.moveaxis(np.tensordot(values, shares, axes=(dimension, 0)), -1, dimension)
         return values
 
 
@@ -70,11 +69,11 @@ def places(architecture: zoo.Architecture, grid: zoo.Grid, model: Any) -> tuple[
     spatial = grid.shape if grid.vocabulary_size else grid.shape[:-1]
     last = _before_cells_end(model, len(spatial))
     fields = zoo.receptive_fields(architecture, grid, layers=last)
-    parts = {name: _part(name, field, model, spatial) for name, field in fields.items()}
-    stages = tuple(Place(n, (part,)) for n, part in parts.items() if part and n not in last and n.startswith("stage"))
-    pooled = tuple(part for name in last if (part := parts[name]))
-    usable = not any(stage.resolves for stage in stages) and pooled
-    return stages, Place("before pooling", pooled) if usable else None
+    fitting = {name: field for name, field in fields.items() if _fits(name, field, model)}
+    stages = tuple(Place(n, (_stage(n, f, spatial),)) for n, f in fitting.items() if n not in last)
+    windows = tuple(_window(name, fitting[name], spatial) for name in last if name in fitting)
+    usable = windows and not any(stage.resolves for stage in stages)
+    return stages, Place("before pooling", windows) if usable else None
 
 
 def _before_cells_end(model: Any, rank: int) -> list[str]:
@@ -84,18 +83,35 @@ def _before_cells_end(model: Any, rank: int) -> list[str]:
     return [name for name in dict.fromkeys(names) if not (name.startswith("stage") and name[5:].isdigit())]
 
 
-def _part(name: str, field: Field, model: Any, spatial: tuple[int, ...]) -> Part | None:
-    """Place a layer's cells on the grid; None if its axes are not the grid's."""
+def _fits(name: str, field: Field, model: Any) -> bool:
+    """Whether a layer's axes are those of the grid."""
     shape = tuple(model.get_layer(name).output.shape[1:-1])
-    if len(shape) != len(spatial) or shape != tuple(len(spans) for spans in field.spans):
-        return None
-    axes = range(len(spatial))
-    return Part(name, tuple(_edges(field, axis, shape[axis], spatial[axis]) for axis in axes), field)
+    return len(shape) == len(field.size) and shape == tuple(len(spans) for spans in field.spans)
 
 
-def _edges(field: Field, axis: int, count: int, length: int) -> NDArray[np.float64]:
+def _stage(name: str, field: Field, spatial: tuple[int, ...]) -> Part:
+    """Lay a stage's cells over the grid, one stride each, as maps are commonly enlarged."""
+    edges = tuple(_edges(field, axis, length) for axis, length in enumerate(spatial))
+    shares = tuple(
+        redistribute(np.eye(len(own) - 1), 1, own, np.arange(length + 1.0))
+        for own, length in zip(edges, spatial, strict=True)
+    )
+    return Part(name, edges, shares, field)
+
+
+def _window(name: str, field: Field, spatial: tuple[int, ...]) -> Part:
+    """Give what a window over the grid found to all cells of the window: filters of n words answer to n words."""
+    edges = tuple(_edges(field, axis, length) for axis, length in enumerate(spatial))
+    seen = [
+        np.array([[span.start <= cell < span.stop for cell in range(length)] for span in spans], dtype=float)
+        for spans, length in zip(field.spans, spatial, strict=True)
+    ]
+    return Part(name, edges, tuple(rows / rows.sum(axis=1, keepdims=True) for rows in seen), field)
+
+
+def _edges(field: Field, axis: int, length: int) -> FloatArray:
     """Half a stride to either side of the middle of what each cell sees, inside the grid."""
-    size, stride, start = field.size[axis], field.stride[axis], field.start[axis]
+    size, stride, start, count = field.size[axis], field.stride[axis], field.start[axis], len(field.spans[axis])
     middles = start + size / 2 + stride * np.arange(count)
     edges = np.clip(np.append(middles - stride / 2, middles[-1] + stride / 2), 0, length)
     # One cell stands for the whole axis; and so do all together where their middles lie in the padding.
