@@ -144,7 +144,7 @@ def framed(alt: str, image: str, rows: Axis, columns: Axis, upwards: bool, scale
         width=width,
         height=height,
         image=image,
-        bar=colour_bar(scale, COLOURS, TITLE) if scale else None,
+        bar=colour_bar(scale, COLOURS, "") if scale else None,
     )
 
 
@@ -219,7 +219,7 @@ def _shaded(found: Found, dimension: int, y: AxisMarks, lines: list[Line]) -> Fr
         y=y,
         image=image,
         lines=lines,
-        bar=colour_bar(scale, COLOURS, TITLE),
+        bar=colour_bar(scale, COLOURS, ""),
     )
 
 

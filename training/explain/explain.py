@@ -73,7 +73,6 @@ def explain(
     traced = {one: method(subject) for one, method in methods.items()}
     searched = Searched.of(lens, predictor, items, labels) if len(items) else None
     described, gallery = stages(subject, searched)
-    _note_stages(lens, notes)
     spec = replace(predictor.adapter.grid_, axes=predictor.adapter.axes_for(item))
     return Explanation(
         item=name or "item",
@@ -112,8 +111,7 @@ def _methods(lens: Lens, tap: str | None, notes: list[str]) -> dict[str, Method]
             f"{' and '.join(ON_TAPS)} take it that a network averages its feature maps. This one flattens them and weighs "
             "each cell on its own, so that their maps may miss what it looks at."
         )
-    on_taps: dict[str, Method] = {name: partial(METHODS[name], tap=place.name) for name in ON_TAPS}
-    return {**METHODS, **on_taps}
+    return {**METHODS, **{name: partial(method, tap=place.name) for name, method in ON_TAPS.items()}}
 
 
 def _checked(predictor: Predictor, subject: Subject, method: Method, name: str, found: Traced) -> Relevance:
@@ -140,10 +138,3 @@ def _heard(subject: Subject, found: Traced, notes: list[str]) -> Heard | None:
     if heard is None:
         notes.append("No part of the sound speaks for this class, so there is none to hear.")
     return heard
-
-
-def _note_stages(lens: Lens, notes: list[str]) -> None:
-    if not lens.stages:
-        notes.append(
-            "No stage of this network keeps the grid's cells, so there are no feature maps to lay on the item."
-        )

@@ -13,7 +13,7 @@ from adapters.grid import FloatArray
 from training.explain.explanation import Feature, Filters, Match, Shown, Stage
 from training.explain.fields import effective, seen, stage_axes, whole_of
 from training.explain.lens import Array, Lens
-from training.explain.places import Part, Place, most_active
+from training.explain.places import Part, most_active
 from training.explain.rounding import rounded
 from training.explain.subject import Subject
 from training.fitting.predictor import Predictor
@@ -70,17 +70,16 @@ def filters(predictor: Predictor) -> Filters | None:
 
 
 def stages(subject: Subject, searched: Searched | None) -> tuple[list[Stage], list[Shown]]:
-    """Describe every stage, and list the training items that it refers to."""
+    """Describe every stage, or what stands for one, and list the training items that it refers to."""
     maps = subject.lens.maps(subject.x[None])
     gallery: dict[int, Shown] = {}
-    found = [_stage(subject, place, maps, searched, gallery) for place in subject.lens.stages]
+    found = [_stage(subject, part, maps, searched, gallery) for part in subject.lens.parts]
     return found, list(gallery.values())
 
 
 def _stage(
-    subject: Subject, place: Place, maps: dict[str, Array], searched: Searched | None, gallery: dict[int, Shown]
+    subject: Subject, part: Part, maps: dict[str, Array], searched: Searched | None, gallery: dict[int, Shown]
 ) -> Stage:
-    part = place.parts[0]
     own = maps[part.layer][0]
     cell = most_active(own)[:-1]
     axes = stage_axes(part, subject.adapter.axes_for(subject.item))
@@ -94,7 +93,7 @@ def _stage(
         for rank, channel in enumerate(strongest)
     ]
     return Stage(
-        place.name, own.shape[-1], list(part.shape), list(part.field.size), list(part.field.stride),
+        part.layer, own.shape[-1], list(part.shape), list(part.field.size), list(part.field.stride),
         [axis.to_json() for axis in axes], features, list(cell),
         seen(subject.adapter, subject.item, part, cell), effective(subject, part, cell),
     )  # fmt: skip

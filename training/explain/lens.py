@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 import zoo
 from training.errors import ExperimentError, nearest
-from training.explain.places import Place, places
+from training.explain.places import Part, Place, places
 from training.fitting.network import Network
 from training.fitting.predictor import Predictor
 from training.planning import architecture_of
@@ -60,7 +60,7 @@ class Lens:
         cut = narrowest(self.model)
         self.shape = tuple(int(size) for size in cut.shape[1:])
         self.stages, self.pooled = places(self._architecture, grid, self.model)
-        self._layers = [part.layer for place in self._places for part in place.parts]
+        self._layers = [part.layer for part in self.parts]
         self._vectors = keras.Model(self.model.input, cut)
         taps = [self.model.get_layer(name).output for name in self._layers]
         self._network = keras.Model(cut, [self.model.output, *taps])
@@ -73,6 +73,11 @@ class Lens:
     @property
     def _places(self) -> list[Place]:
         return [*self.stages, *([self.pooled] if self.pooled else [])]
+
+    @property
+    def parts(self) -> list[Part]:
+        """All layers whose feature maps are read."""
+        return [part for place in self._places for part in place.parts]
 
     @property
     def flattens(self) -> bool:

@@ -11,12 +11,11 @@ from training.explain.subject import Subject, Traced
 
 LEAD = "integrated gradients"  # it accounts for the whole output
 Method = Callable[[Subject], Traced]
+ON_TAPS = {"Grad-CAM": grad_cam, "Grad-CAM++": grad_cam_plus_plus}  # they take a tap besides
 METHODS: Mapping[str, Method] = {
     LEAD: integrated_gradients,
     "gradient × input": gradient_times_input,
     "SmoothGrad": smoothgrad,
-    "Grad-CAM": grad_cam,
-    "Grad-CAM++": grad_cam_plus_plus,
+    **ON_TAPS,
     "occlusion": occlusion,
 }
-ON_TAPS = ("Grad-CAM", "Grad-CAM++")

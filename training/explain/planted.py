@@ -95,11 +95,11 @@ def glyph_in_a_corner(count: int, rng: Random) -> Task:
     items, labels, places = [], [], []
     for label in _labels(count, rng, ("cross", "ring")):
         picture = rng.uniform(0, 110, (20, 20))
-        row, column = (int(corner) for corner in rng.choice([1, 14], 2))
+        row, column = (int(start) for start in rng.choice([1, 14], 2))
         picture[row : row + 5, column : column + 5] += 145 * glyphs[label]
         items.append(picture.astype(np.uint8))
         labels.append(label)
-        places.append([[(row, row + 5.0)], [(column, column + 5.0)]])
+        places.append([[(float(row), row + 5.0)], [(float(column), column + 5.0)]])
     return Task("image", {"name": "image", "height": 20, "width": 20}, items, labels, places)
 
 
