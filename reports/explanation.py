@@ -194,7 +194,7 @@ def _randomised(relevance: Relevance) -> Check:
     if not known:
         return Check(False, "constant maps: nothing to compare")
     size = fmean(abs(value) for value in known)
-    each = ", ".join("constant" if value is None else number(round(value, 2)) for value in relevance.randomised)
+    each = ", ".join("constant" if value is None else number(round(value, 2) + 0.0) for value in relevance.randomised)
     return Check(size < UNCHANGED, f"{number(round(size, 2))} ({each})")
 
 
