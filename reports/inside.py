@@ -10,12 +10,14 @@ import numpy as np
 from adapters.grid import Axis, FloatArray
 from reports.drawings import AxisMarks, Drawing, Frame, Line, line_path
 from reports.grids import axis_title
+from reports.marked import Marked
 from reports.pictures import coloured, png
-from reports.relevance import Marked, sizes
+from reports.relevance import sizes
 from reports.scales import Scale, Tick, axis_ticks
 from reports.spans import Spanned, item_with_spans, match_drawing, span_words
 from reports.wording import number
-from training.explain.explanation import Explanation, Feature, Filters, Match, Stage
+from training.explain.anatomy import Feature, Filters, Match, Stage
+from training.explain.explanation import Explanation
 
 SMALL = 0.6  # of a frame's usual size
 

@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from adapters.grid import Axis, FloatArray
 from reports.drawings import (
@@ -25,36 +24,15 @@ from reports.drawings import (
     line_path,
 )
 from reports.grids import axis_title
+from reports.marked import COLOURS, Marked, Run, run_of, runs_of
 from reports.pictures import coloured, png
 from reports.scales import Scale, Tick, axis_ticks
 from reports.wording import count, number
 from training.explain.explanation import Explanation, Relevance
 
-COLOURS = "PuOr"  # purple speaks against the class, orange for it
 LONGEST_TEXT = 3000  # characters
-FAINT = 0.08  # of the strongest relevance: what is weaker stays uncoloured
 MOST_NAMED = 12
 TITLE = "relevance (log-odds)"
-
-
-@dataclass(frozen=True)
-class Run:
-    """A piece of text with one colour; both colours are empty where it has little relevance."""
-
-    text: str
-    background: str
-    ink: str
-    value: str
-
-
-@dataclass(frozen=True)
-class Marked:
-    """A text with its relevant pieces highlighted."""
-
-    kind: ClassVar[str] = "marked"
-    alt: str
-    runs: Sequence[Run]
-    hidden: int
 
 
 @dataclass(frozen=True)
@@ -167,12 +145,6 @@ def strongest(relevance: Relevance) -> Bars | None:
     return bars(names, found.values[order], "", [number(value) for value in found.values[order].tolist()])
 
 
-def ink_on(colour: NDArray[np.uint8]) -> str:
-    """Black or white, whichever is read better on a colour (WCAG 2.2, relative luminance)."""
-    linear = np.where(colour / 255 <= 0.04045, colour / 255 / 12.92, ((colour / 255 + 0.055) / 1.055) ** 2.4)
-    return "#000" if float(linear @ [0.2126, 0.7152, 0.0722]) > 0.179 else "#fff"
-
-
 def _place(axis: Axis, cell: int) -> str:
     if axis.labels:
         return f"{axis.name} {axis.labels[cell]!r}"
@@ -252,7 +224,7 @@ def _text(found: Found, explanation: Explanation) -> list[RelevanceDrawing]:
     if len(text) != starts[-1]:  # bytes that are no UTF-8 are written as several characters
         pieces = list(axis.labels)
     shown = int(np.searchsorted(np.cumsum([len(piece) for piece in pieces]), LONGEST_TEXT, side="right"))
-    runs = _runs(pieces[:shown], found)
+    runs = runs_of(pieces[:shown], found.values, found.largest)
     return [Marked(found.words, runs, sum(len(piece) for piece in pieces[shown:]))]
 
 
@@ -262,24 +234,11 @@ def _page(found: Found, explanation: Explanation) -> list[RelevanceDrawing]:
         return [heat_map(found)]
     runs: list[Run] = []
     for row, line in zip(found.values, str(explanation.preview["text"]).expandtabs().split("\n"), strict=False):
-        runs += [*_runs(list(line[: len(row)]), Found(found.method, found.axes, row), found.largest), PLAIN_BREAK]
+        runs += [*runs_of(list(line[: len(row)]), row, found.largest), PLAIN_BREAK]
     return [Marked(found.words, runs, 0)]
 
 
 PLAIN_BREAK = Run("\n", "", "", "")
-
-
-def _runs(pieces: Sequence[str], found: Found, largest: float | None = None) -> list[Run]:
-    largest = largest or found.largest
-    values = found.values[: len(pieces)]
-    colours = coloured(values[None], -largest, largest, COLOURS)[0]
-    return [_run(*one, largest) for one in zip(pieces, values.tolist(), colours, strict=True)]
-
-
-def _run(text: str, value: float, colour: NDArray[np.uint8], largest: float) -> Run:
-    if abs(value) < FAINT * largest:
-        return Run(text, "", "", number(value))
-    return Run(text, "#" + bytes(colour.tolist()).hex(), ink_on(colour), number(value))
 
 
 def _table(found: Found, explanation: Explanation) -> list[RelevanceDrawing]:
@@ -298,7 +257,10 @@ def _short(value: object) -> str:
 def _board(found: Found, explanation: Explanation) -> list[RelevanceDrawing]:
     colours = coloured(found.values, -found.largest, found.largest, COLOURS)
     rows = [
-        [_run(str(square), value, one, found.largest) for square, value, one in zip(squares, values, own, strict=True)]
+        [
+            run_of(str(square), value, one, found.largest)
+            for square, value, one in zip(squares, values, own, strict=True)
+        ]
         for squares, values, own in zip(explanation.preview["rows"], found.values.tolist(), colours, strict=True)
     ]
     return [Tiles(f"board of {count(len(rows))} rows, {found.words}", rows)]

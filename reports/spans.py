@@ -11,9 +11,11 @@ from adapters.grid import Axis, GridSpec
 from reports.drawings import Drawing, Frame, Line, Picture, Stack
 from reports.grids import draw_grid
 from reports.items import draw_item
-from reports.relevance import Marked, Run, framed
+from reports.marked import Marked, Run
+from reports.relevance import framed
 from reports.wording import number
-from training.explain.explanation import Explanation, Span
+from training.explain.anatomy import Span
+from training.explain.explanation import Explanation
 from training.records import Settings
 
 MARK, MARK_INK = "#fdb863", "#000"

@@ -7,18 +7,14 @@ from typing import Any
 import numpy as np
 
 from adapters.grid import Axis, GridSpec
+from training.explain.anatomy import Feature, Filters, Match, Shown, Stage
 from training.explain.explanation import (
     Completeness,
     Curve,
     Explanation,
-    Feature,
-    Filters,
     Heard,
-    Match,
     RandomOrder,
     Relevance,
-    Shown,
-    Stage,
 )
 
 HOSTILE = '</mark><script>alert(1)</script><img src=x onerror="alert(2)">'

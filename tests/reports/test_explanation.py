@@ -10,7 +10,8 @@ import pytest
 
 from reports import explanation as pages
 from reports.explanation import ExplanationView
-from reports.relevance import Marked, draw_relevance, ink_on
+from reports.marked import Marked, ink_on
+from reports.relevance import draw_relevance
 
 KINDS = ("image", "sound", "waveform", "text", "page", "series", "scalogram", "table", "board")
 

@@ -61,7 +61,7 @@ def explain(
     ------
     ExperimentError
         If there is no such class or tap, or not as many labels as items.
-    adapters.errors.ItemError
+    adapters.errors.DataError
         If the item cannot become a grid.
     """
     if len(items) != len(labels):
@@ -106,6 +106,12 @@ def _methods(lens: Lens, tap: str | None, notes: list[str]) -> dict[str, Method]
         notes.append(f"{' and '.join(ON_TAPS)} need a layer that keeps the grid's cells; this network has none.")
         return {name: method for name, method in METHODS.items() if name not in ON_TAPS}
     notes.append(f"{' and '.join(ON_TAPS)} read the feature maps of “{place.name}”.")
+    if not place.localises(lens.spatial):
+        seen, length = (" × ".join(map(str, sizes)) for sizes in (place.parts[0].field.size, lens.spatial))
+        notes.append(
+            f"A cell there sees up to {seen} of the grid's {length} cells, so that its place may say little of what it saw; "
+            "an earlier tap sees less."
+        )
     if lens.flattens:
         notes.append(
             f"{' and '.join(ON_TAPS)} take it that a network averages its feature maps. This one flattens them and weighs "

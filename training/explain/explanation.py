@@ -1,6 +1,7 @@
 """An explanation as plain data: what a page is made from.
 
-A leaf module, like `training.records`: it imports the standard library and that module.
+A leaf module, like `training.records`: it imports the standard library, `training.records` and
+`training.explain.anatomy`.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from training.explain.anatomy import Filters, Shown, Stage, stage_from_json
 from training.records import Settings
 
 SCHEMA = 1
-Span = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -84,103 +85,6 @@ class Completeness:
 
     total: float
     difference: float
-
-
-@dataclass(frozen=True)
-class Match:
-    """A training item that activates a feature strongly.
-
-    Parameters
-    ----------
-    item : int
-        Position in `Explanation.gallery`.
-    activation : float
-    spans : list of (float, float)
-        What the most active cell sees, along each axis of the item.
-    whole : list of (float, float)
-        Where those axes start and end.
-    """
-
-    item: int
-    activation: float
-    spans: list[Span]
-    whole: list[Span]
-
-
-@dataclass(frozen=True)
-class Feature:
-    """One channel of a stage: its map on the item, and the training items that activate it most."""
-
-    channel: int
-    values: list[Any]
-    matches: list[Match]
-
-
-@dataclass(frozen=True)
-class Stage:
-    """What a stage makes of the item.
-
-    Parameters
-    ----------
-    name : str
-    channels : int
-    shape : list of int
-        Cells along each axis.
-    size, stride : list of int
-        Receptive field in cells of the grid, by the layers' arithmetic.
-    axes : list of dict
-        Where the stage's cells lie, in the item's units.
-    features : list of Feature
-        The most active channels on this item.
-    cell : list of int
-        The cell whose fields are given: the most active one.
-    theoretical : list of (float, float)
-        What that cell can see, along each axis of the item.
-    effective : list of (float, float)
-        Where its gradient lies: two standard deviations to either side of the mean.
-        Empty if it has no gradient.
-    """
-
-    name: str
-    channels: int
-    shape: list[int]
-    size: list[int]
-    stride: list[int]
-    axes: list[Settings]
-    features: list[Feature]
-    cell: list[int]
-    theoretical: list[Span]
-    effective: list[Span]
-
-
-@dataclass(frozen=True)
-class Filters:
-    """The kernels of the first convolution.
-
-    Parameters
-    ----------
-    layer : str
-    count : int
-        How many there are; ``values`` may hold fewer.
-    values : list
-        Nested lists: filter × kernel × input channel.
-    inputs : list of str
-        Names of the input channels.
-    """
-
-    layer: str
-    count: int
-    values: list[Any]
-    inputs: list[str]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """An item that is not the explained one: a training item."""
-
-    name: str
-    label: str
-    preview: Settings
 
 
 @dataclass(frozen=True)
@@ -295,7 +199,7 @@ class Explanation:
             *([Curve(**curve) for curve in body["random_order"][kind]] for kind in ("deletion", "insertion"))
         )
         body["completeness"] = Completeness(**body["completeness"])
-        body["stages"] = [_stage(part) for part in body["stages"]]
+        body["stages"] = [stage_from_json(part) for part in body["stages"]]
         body["filters"] = body["filters"] and Filters(**body["filters"])
         body["gallery"] = [Shown(**part) for part in body["gallery"]]
         body["heard"] = body["heard"] and Heard(**body["heard"])
@@ -305,19 +209,3 @@ class Explanation:
 def _relevance(part: Mapping[str, Any]) -> Relevance:
     curves = {kind: Curve(**part[kind]) for kind in ("deletion", "insertion")}
     return Relevance(**{**part, **curves})
-
-
-def _stage(part: Mapping[str, Any]) -> Stage:
-    features = [
-        Feature(one["channel"], one["values"], [_match(match) for match in one["matches"]]) for one in part["features"]
-    ]
-    fields = {name: _spans(part[name]) for name in ("theoretical", "effective")}
-    return Stage(**{**part, **fields, "features": features})
-
-
-def _match(part: Mapping[str, Any]) -> Match:
-    return Match(part["item"], part["activation"], _spans(part["spans"]), _spans(part["whole"]))
-
-
-def _spans(pairs: Any) -> list[Span]:
-    return [(low, high) for low, high in pairs]

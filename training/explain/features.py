@@ -10,7 +10,7 @@ import numpy as np
 
 from adapters.base import Adapter
 from adapters.grid import FloatArray
-from training.explain.explanation import Feature, Filters, Match, Shown, Stage
+from training.explain.anatomy import Feature, Filters, Match, Shown, Stage
 from training.explain.fields import effective, seen, stage_axes, whole_of
 from training.explain.lens import Array, Lens
 from training.explain.places import Part, most_active
@@ -52,7 +52,7 @@ class Searched:
         kept = [int(chosen[i]) for i in reading.kept]
         grids = predictor.scaler(predictor.adapter.grids(reading.values))
         maps = lens.maps(lens.vectors(grids))
-        return cls([items[i] for i in kept], [str(labels[i]) for i in kept], [f"item {i}" for i in kept], maps)
+        return cls([items[i] for i in kept], [str(labels[i]) for i in kept], [f"item {i + 1}" for i in kept], maps)
 
 
 def filters(predictor: Predictor) -> Filters | None:

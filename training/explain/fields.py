@@ -8,7 +8,7 @@ import numpy as np
 
 from adapters.base import Adapter
 from adapters.grid import Attribution, Axis, FloatArray
-from training.explain.explanation import Span
+from training.explain.anatomy import Span
 from training.explain.places import Part
 from training.explain.subject import Subject
 

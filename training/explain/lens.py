@@ -27,6 +27,7 @@ from training.planning import architecture_of
 from training.records import Settings
 
 Array = NDArray[np.float32]
+LOGITS = "logits"
 MOST_AT_ONCE = 64
 CELLS_AT_ONCE = 2**21  # numbers in the inputs of one call; what layers make of them is many times as much
 
@@ -62,8 +63,8 @@ class Lens:
         self.stages, self.pooled = places(self._architecture, grid, self.model)
         self._layers = [part.layer for part in self.parts]
         self._vectors = keras.Model(self.model.input, cut)
-        taps = [self.model.get_layer(name).output for name in self._layers]
-        self._network = keras.Model(cut, [self.model.output, *taps])
+        taps = {name: self.model.get_layer(name).output for name in self._layers}
+        self._network = keras.Model(cut, {LOGITS: self.model.output, **taps})
         x, number = tf.TensorSpec([None, *self.shape], tf.float32), tf.TensorSpec([], tf.int32)
         self._logits = tf.function(self._draw_logits, input_signature=[x], jit_compile=False)
         self._slopes = tf.function(self._draw_slopes, input_signature=[x, number], jit_compile=False)
@@ -117,20 +118,19 @@ class Lens:
     def tapped(self, x: Array, target: int) -> dict[str, tuple[Array, Array]]:
         """Give the outputs of the places' layers for one input, and the gradients of the log-odds there."""
         values, gradients = self._tapped(x[None], target)
-        pairs = zip(values, gradients, strict=True)
-        return {name: (v.numpy()[0], g.numpy()[0]) for name, (v, g) in zip(self._layers, pairs, strict=True)}
+        return {name: (values[name].numpy()[0], gradients[name].numpy()[0]) for name in self._layers}
 
     def maps(self, x: Array) -> dict[str, Array]:
         """Give the outputs of the places' layers."""
-        parts = [[np.asarray(value) for value in self._network(part, training=False)[1:]] for part in self._batches(x)]
-        return {name: np.concatenate(outputs) for name, *outputs in zip(self._layers, *parts, strict=True)}
+        outputs = [self._network(part, training=False) for part in self._batches(x)]
+        return {name: np.concatenate([np.asarray(one[name]) for one in outputs]) for name in self._layers}
 
     def field(self, x: Array, layer: str, cell: tuple[int, ...]) -> Array:
         """Give the gradients of one cell of a layer, all its channels summed, at each input."""
         source = tf.constant(x)
         with tf.GradientTape() as tape:
             tape.watch(source)
-            output = self._network(source, training=False)[1 + self._layers.index(layer)]
+            output = self._network(source, training=False)[layer]
             total = tf.reduce_sum(output[(slice(None), *cell)])
         gradient = tape.gradient(total, source)
         return np.zeros(x.shape, np.float32) if gradient is None else np.asarray(gradient)
@@ -157,19 +157,20 @@ class Lens:
         return (x[start : start + size] for start in range(0, len(x), size))
 
     def _draw_logits(self, x: Any) -> Any:
-        return self._network(x, training=False)[0]
+        return self._network(x, training=False)[LOGITS]
 
     def _draw_slopes(self, x: Any, target: Any) -> Any:
         with tf.GradientTape() as tape:
             tape.watch(x)
-            odds = _log_odds(self._network(x, training=False)[0], target)
+            odds = _log_odds(self._network(x, training=False)[LOGITS], target)
         return tape.gradient(odds, x)
 
     def _draw_tapped(self, x: Any, target: Any) -> Any:
         with tf.GradientTape() as tape:
             tape.watch(x)
-            logits, *taps = self._network(x, training=False)
-            odds = _log_odds(logits, target)
+            outputs = self._network(x, training=False)
+            odds = _log_odds(outputs[LOGITS], target)
+        taps = {name: outputs[name] for name in self._layers}
         return taps, tape.gradient(odds, taps, unconnected_gradients="zero")
 
 

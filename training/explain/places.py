@@ -56,6 +56,11 @@ class Place:
         """Whether it tells cells apart along each axis that has any."""
         return all(max(part.shape) > 1 for part in self.parts)
 
+    def localises(self, spatial: tuple[int, ...]) -> bool:
+        """Whether its cells see at most half of each axis: one that sees everything cannot say where."""
+        sizes = [pair for part in self.parts for pair in zip(part.field.size, spatial, strict=True)]
+        return all(2 * seen <= length for seen, length in sizes if length > 1)
+
 
 def places(architecture: zoo.Architecture, grid: zoo.Grid, model: Any) -> tuple[tuple[Place, ...], Place | None]:
     """Find the stages that keep cells; if none does, the layers whose cells the network gives up.

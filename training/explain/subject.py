@@ -78,13 +78,13 @@ class Subject:
         ------
         ExperimentError
             If there is no such class.
-        adapters.errors.ItemError
+        adapters.errors.DataError
             If the item cannot become a grid.
         """
         grids = predictor.scaler(predictor.adapter.transform([item]))
         x, nothing = lens.vectors(np.concatenate([grids, np.zeros_like(grids)]))
         if target is not None and target not in predictor.classes:
-            raise ExperimentError(f"target: got {target!r}; {nearest(target, predictor.classes)}")
+            raise ExperimentError(f"class to explain: got {target!r}; {nearest(target, predictor.classes)}")
         chosen = int(lens.logits(x[None])[0].argmax()) if target is None else predictor.classes.index(target)
         return cls(lens, predictor.adapter, item, x, nothing, chosen, seed)
 

@@ -6,7 +6,7 @@ import time
 import numpy as np
 import pytest
 
-from adapters.errors import ItemError
+from adapters.errors import DataError
 from adapters.sources.memory import from_arrays
 from training.errors import ExperimentError
 from training.explain.explain import explain
@@ -88,7 +88,7 @@ def test_the_best_match_is_the_training_item_with_the_largest_activation(board):
     model = keras.Model(predictor.network.model.input, predictor.network.model.get_layer("stage1").output)
     maps = np.asarray(model(predictor.scaler(predictor.adapter.transform(task.items))))[..., feature.channel]
     heights = maps.reshape(len(maps), -1).max(axis=1)
-    assert found.gallery[feature.matches[0].item].name == f"item {int(heights.argmax())}"
+    assert found.gallery[feature.matches[0].item].name == f"item {int(heights.argmax()) + 1}"
     assert feature.matches[0].activation == pytest.approx(float(heights.max()), abs=1e-4)
 
 
@@ -143,7 +143,7 @@ def test_bad_input_is_refused_with_the_next_step(board):
         explain(predictor, task.items[0], tap="stage7")
     with pytest.raises(ExperimentError, match="a label for each"):
         explain(predictor, task.items[0], items=task.items, labels=["X"])
-    with pytest.raises(ItemError):
+    with pytest.raises(DataError, match="7 × 7"):
         explain(predictor, ["XX"])
 
 
