@@ -74,7 +74,7 @@ def _filter(values: FloatArray, filters: Filters, largest: float) -> Frame:
     names = filters.inputs
     two = values.ndim > 2
     cells = np.concatenate(list(np.moveaxis(values, -1, 0)), axis=1) if two else values.T
-    title = "columns" + (f" of {', '.join(names)}" if len(names) > 1 else "") if two else "cells of the kernel"
+    title = "column" + (f" of {', '.join(names)}" if len(names) > 1 else "") if two else "cell"
     rows, columns = cells.shape
     unit = min(100 / columns, 60 / rows)
     across = Axis.counted("column", columns)
@@ -82,7 +82,7 @@ def _filter(values: FloatArray, filters: Filters, largest: float) -> Frame:
         alt=f"filter of {' × '.join(map(str, values.shape))} weights, from {number(float(values.min()))} "
         f"to {number(float(values.max()))}",
         x=AxisMarks(title if len(title) < 24 else title[:23] + "…", axis_ticks(across, 3)),
-        y=AxisMarks("rows" if two else "channel", ()),
+        y=AxisMarks("row" if two else "channel", ()),
         width=max(24.0, columns * unit),
         height=max(12.0, rows * unit),
         image=png(coloured(cells, -largest, largest, "PuOr")),
