@@ -72,6 +72,8 @@ def filter_drawings(filters: Filters | None) -> list[FeatureView]:
 def _filter(values: FloatArray, filters: Filters, largest: float) -> Frame:
     """Cells of the kernel, one block a channel where there are two axes."""
     names = filters.inputs
+    while values.ndim > 3:  # of three axes, the middle slice along the first
+        values = values[len(values) // 2]
     two = values.ndim > 2
     cells = np.concatenate(list(np.moveaxis(values, -1, 0)), axis=1) if two else values.T
     title = "column" + (f" of {', '.join(names)}" if len(names) > 1 else "") if two else "cell"
