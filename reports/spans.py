@@ -56,10 +56,11 @@ def item_with_spans(
     kind = explanation.preview["kind"]
     if kind == "text" and len(axes) == 1:
         return excerpt(str(explanation.preview["text"]), found[0].spans[0]) if found else None
-    ground = _ground(explanation, axes)
-    if ground is None:
+    grounded = _ground(explanation, axes)
+    if grounded is None:
         return None
-    lines = [Line(_box(ground, axes, one.spans), one.name) for one in found]
+    ground, drawn = grounded
+    lines = [Line(_box(ground, drawn, one.spans), one.name) for one in found]
     alt = "; ".join(f"{one.name}: {span_words(axes, one.spans)}" for one in found)
     return replace(ground, alt=f"the item, {alt}", lines=[*ground.lines, *lines], sound="")
 
@@ -100,18 +101,21 @@ def excerpt(text: str, span: Span) -> Marked:
     return Marked(f"characters {first} to {last}", [run for run in runs if run.text], 0)
 
 
-def _ground(explanation: Explanation, axes: Sequence[Axis]) -> Frame | None:
-    """Choose what boxes are drawn on: the item's picture, its grid over the same axes, or its curve."""
+def _ground(explanation: Explanation, axes: Sequence[Axis]) -> tuple[Frame, Sequence[Axis]] | None:
+    """Choose what boxes are drawn on, with its axes: the item's picture, its grid over axes of the same names, its curve.
+
+    A grid may go on beyond its item, or end before it does.
+    """
     item = draw_item(explanation.preview)
     if isinstance(item, Picture) and len(axes) == 2:
-        return framed(item.alt, item.image, axes[0], axes[1], False, None)
+        return framed(item.alt, item.image, axes[0], axes[1], False, None), axes
     if len(axes) == 1 and axes[0].name == "time":
-        return item if isinstance(item, Frame) else None
+        return (item, axes) if isinstance(item, Frame) else None
     spec = GridSpec.from_json(explanation.spec)
     if len(axes) == 2 and [axis.name for axis in axes] == [axis.name for axis in spec.axes]:
         grid = draw_grid(explanation.grid, spec)
         grid = grid.frames[0][1] if isinstance(grid, Stack) else grid
-        return grid if isinstance(grid, Frame) else None
+        return (grid, spec.axes) if isinstance(grid, Frame) else None
     return None
 
 

@@ -12,6 +12,7 @@ from reports import explanation as pages
 from reports.explanation import ExplanationView
 from reports.marked import Marked, ink_on
 from reports.relevance import draw_relevance
+from reports.spans import Spanned, item_with_spans
 
 KINDS = ("image", "sound", "waveform", "text", "page", "series", "scalogram", "table", "board")
 
@@ -69,6 +70,19 @@ def test_checks_judge_by_their_numbers(example_explanations):
     same = type(found.relevances[0])(**{**vars(found.relevances[0]), "randomised": [0.9, -0.8, 0.7]})
     worse = type(found)(**{**vars(found), "relevances": [same]})
     assert not ExplanationView(worse).methods[0].randomised.passed
+
+
+def test_a_box_lies_where_its_span_does_on_a_grid_that_goes_on_beyond_the_item(example_explanations):
+    """The item lasts 1 s, its grid 2 s: what is seen up to 0.5 s reaches to a quarter of the drawing."""
+    found = example_explanations.explanation("sound")
+    spec = dict(found.spec)
+    time = {**spec["axes"][0], "edges": (2 * np.asarray(spec["axes"][0]["edges"])).tolist()}
+    longer = type(found)(**{**vars(found), "spec": {**spec, "axes": [time, spec["axes"][1]]}})
+    view = ExplanationView(longer)
+    frame = item_with_spans(longer, view.axes, [Spanned("can see", [(0.0, 0.5), (0.0, 2000.0)])])
+    left, right = re.match(r"M([\d.]+) [\d.]+H([\d.]+)V", frame.lines[-1].path).groups()
+    assert float(left) == 0
+    assert float(right) == pytest.approx(frame.width / 4, abs=0.1)
 
 
 def test_ink_is_readable():
