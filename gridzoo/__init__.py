@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from adapters.dataset import Dataset as Dataset
     from gridzoo.api import compare as compare
+    from gridzoo.api import explain as explain
     from gridzoo.api import fit as fit
     from gridzoo.api import foresee as foresee
     from gridzoo.api import learn as learn
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from gridzoo.api import tune as tune
     from training.comparison import Comparison as Comparison
     from training.experiment import Experiment as Experiment
+    from training.explain.explanation import Explanation as Explanation
     from training.export.bundle import Bundle as Bundle
     from training.fitting.estimators import GridClassifier as GridClassifier
     from training.fitting.estimators import GridRegressor as GridRegressor
@@ -40,10 +42,12 @@ PUBLIC = {
     "GridClassifier": "training.fitting.estimators",
     "GridRegressor": "training.fitting.estimators",
     "MLflow": "training.fitting.tracking",
+    "Explanation": "training.explain.explanation",
     "Predictor": "training.fitting.predictor",
     "Recipe": "training.fitting.recipe",
     "Tuning": "training.tuning.settings",
     "compare": "gridzoo.api",
+    "explain": "gridzoo.api",
     "fit": "gridzoo.api",
     "learn": "gridzoo.api",
     "foresee": "gridzoo.api",

@@ -215,6 +215,33 @@ def export(
     run_export(predictor, format, out)
 
 
+@app.command()
+@guarded
+def explain(
+    predictor: Annotated[Path, typer.Argument(help="Folder of a saved predictor.")],
+    item: Annotated[
+        str,
+        typer.Argument(help="A file; a text; JSON for a row, a series or a board; or '@3', the third item of --data."),
+    ],
+    out: Annotated[Path, typer.Option(help="The HTML page.")] = Path("explanation.html"),
+    data: Annotated[
+        str | None, typer.Option(help="Training items to search: a data set's name, a folder, or a table.")
+    ] = None,
+    class_: Annotated[
+        str | None, typer.Option("--class", help="The class to explain; the predicted one by default.")
+    ] = None,
+    tap: Annotated[str | None, typer.Option(help="Where Grad-CAM reads feature maps, such as stage2.")] = None,
+    target: Target = None,
+    modality: Modality = None,
+    seed: Seed = None,
+    data_home: DataHome = None,
+) -> None:
+    """Show what one label rests on: relevance by six methods, their checks, filters and feature maps."""
+    from gridzoo.explain_command import run_explain
+
+    run_explain(predictor, item, out, data, class_, tap, target, modality, seed or 0, data_home)
+
+
 @app.command(name="list")
 @guarded
 def list_(

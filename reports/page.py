@@ -58,11 +58,11 @@ def render(chapters: Sequence[Chapter], title: str = "Is a CNN the right tool?",
     >>> page.startswith("<!doctype html>")
     True
     """
-    scripts = [Markup(_asset("page.js"))]  # noqa: S704 - our own file
+    scripts = [Markup(asset("page.js"))]  # noqa: S704 - our own file
     views = [ChapterView(chapter, f"data-{index}") for index, chapter in enumerate(chapters, start=1)]
     figures: dict[str, list[dict[str, Any]]] = {}
     body = (
-        _environment()
+        environment()
         .get_template("chapters.html.j2")
         .render(
             title=title,
@@ -76,13 +76,13 @@ def render(chapters: Sequence[Chapter], title: str = "Is a CNN the right tool?",
     if figures:
         scripts.insert(0, Markup(_plotly()))  # noqa: S704 - the library's own file
     return (
-        _environment()
+        environment()
         .get_template("page.html.j2")
         .render(
             title=title,
             body=Markup(body),  # noqa: S704 - rendered with autoescape above
             policy=" ".join(script_source(str(script)) for script in scripts),
-            style=Markup(_asset("page.css")),  # noqa: S704 - our own file
+            style=Markup(asset("page.css")),  # noqa: S704 - our own file
             figures=embedded_json(figures),
             scripts=scripts,
         )
@@ -132,19 +132,21 @@ class Figures:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """Make what renders our templates: everything that is not ours is escaped."""
+    made = Environment(
         loader=PackageLoader("reports"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(FILTERS)
-    return environment
+    made.filters.update(FILTERS)
+    return made
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """Read one of our own style sheets or scripts."""
     return resources.files("reports").joinpath("assets", name).read_text(encoding="utf-8")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,18 +147,20 @@ def _join(axes: tuple[_Axis, ...]) -> _Axis:
     return _Axis(stop - start, stride, start, first, last)
 
 
-def receptive_fields(arch: Architecture | str, grid: GridLike) -> dict[str, Field]:
+def receptive_fields(arch: Architecture | str, grid: GridLike, layers: Collection[str] = ()) -> dict[str, Field]:
     """Compute what the stages of a network see.
 
     Parameters
     ----------
     arch, grid
         As for `zoo.build`.
+    layers : collection of str
+        Further layers to measure.
 
     Returns
     -------
     dict of str to Field
-        For each tap. Where paths join, all that any of them sees; squeeze-and-excitation
+        For each tap, and for ``layers``. Where paths join, all that any of them sees; squeeze-and-excitation
         and dense layers see everything.
 
     Notes
@@ -187,7 +190,7 @@ def receptive_fields(arch: Architecture | str, grid: GridLike) -> dict[str, Fiel
         spatial = lengths if inputs[0].dtype == "int32" else inputs[0].shape[1:-1]
         after = _after(layer, joined, tuple(spatial))
         states |= {id(tensor): after for tensor in _listed(layer.output)}
-        if layer.name.startswith("stage") and layer.name[5:].isdigit():
+        if layer.name in layers or (layer.name.startswith("stage") and layer.name[5:].isdigit()):
             fields[layer.name] = Field(
                 int(layer.output.shape[-1]),
                 tuple(axis.size for axis in after),

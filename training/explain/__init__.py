@@ -1,0 +1,1 @@
+"""What a trained network looks at, on one item; the package itself imports nothing."""
