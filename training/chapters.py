@@ -40,6 +40,26 @@ class Example:
 
 
 @dataclass(frozen=True)
+class Mistake:
+    """An item that some model took for another class.
+
+    Parameters
+    ----------
+    position : int
+        In the data set, after quarantine, as in ``Record.test``.
+    label, name : str
+        Its class; how to find it again (a path, a position).
+    preview : dict
+        As of an `Example`; empty where only the name is kept.
+    """
+
+    position: int
+    label: str
+    name: str
+    preview: Settings = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class DataCard:
     """What a report says about a data set.
 
@@ -65,6 +85,10 @@ class DataCard:
         The official split in words; empty where there is none.
     published : list of str
         Results that others published.
+    members : list of int
+        Group of each item, as an index into ``groups``; empty where there are none.
+    mistakes : list of Mistake
+        Items that the verdicts' models took for another class; empty until runs have finished.
     """
 
     name: str
@@ -84,6 +108,8 @@ class DataCard:
     findings: list[Settings] = field(default_factory=list)
     split: str = ""
     published: list[str] = field(default_factory=list)
+    members: list[int] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -96,6 +122,7 @@ class DataCard:
         if body.pop("schema", None) != SCHEMA:
             raise ValueError(f"expected a data card of schema {SCHEMA}, got {data.get('schema')!r}")
         body["examples"] = [Example(**example) for example in body["examples"]]
+        body["mistakes"] = [Mistake(**mistake) for mistake in body.get("mistakes", [])]
         return cls(**body)
 
 

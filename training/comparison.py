@@ -15,7 +15,7 @@ import pandas as pd
 from adapters.cache import Cache
 from adapters.dataset import Dataset
 from adapters.reading import cores
-from training.cards import card_of
+from training.cards import Witness, with_mistakes
 from training.chapters import CellSummary, Chapter, Plan, Verdict
 from training.errors import ExperimentError
 from training.experiment import Experiment
@@ -153,21 +153,24 @@ def compare(
         Lanes(make_executor or local_executor, workers) as lanes,
     ):
         tasks: list[Task] = []
+        witnesses: dict[str, Witness] = {}
         for experiment, dataset in experiments:
-            tasks += _lay_out(experiment, dataset, folder, cache, scratch, workers, command)
+            witnesses[dataset.name], new = _lay_out(experiment, dataset, folder, cache, scratch, workers, command)
+            tasks += new
         watch.planned([task.run for task in tasks])
         run_all(tasks, folder, lanes, watch.finished)
-    return Comparison.read(out)
+    return Comparison(out, [with_mistakes(chapter, witnesses, folder) for chapter in Comparison.read(out).chapters])
 
 
 def _lay_out(
     experiment: Experiment, dataset: Dataset, folder: RunFolder, cache: Cache, scratch: Path, workers: int, command: str
-) -> list[Task]:
+) -> tuple[Witness, list[Task]]:
     prepared = prepare(experiment, dataset, cache)
     tasks = list(tasks_of(prepared, cache, scratch, workers))
-    folder.write_card(card_of(prepared))
+    witness = Witness.of(prepared)
+    folder.write_card(witness.card)
     folder.write_plan(Plan(dataset.name, experiment.to_json(), command, [task.run for task in tasks], _machine()))
-    return tasks
+    return witness, tasks
 
 
 def _chapter(folder: RunFolder, plan: Plan) -> Chapter:

@@ -122,11 +122,16 @@ class Record:
         Positions of the test items in the data set (after quarantine).
     truth, predicted : list of int
         True and predicted class of each, as an index into ``classes``.
+    confidence, likelihood : list of float
+        Probability that the model gave to the predicted and to the true class of each;
+        empty where a model gives no probabilities.
     trials : list of Trial
     chosen : dict
         Hyperparameters in the end, tuned ones among them.
     parameters : int
         Trainable parameters; 0 for a baseline.
+    macs : int
+        Multiply-accumulates of one prediction, as `zoo.measure` counts them; 0 for a baseline.
     cost : Cost
     """
 
@@ -140,9 +145,12 @@ class Record:
     test: list[int] = field(default_factory=list)
     truth: list[int] = field(default_factory=list)
     predicted: list[int] = field(default_factory=list)
+    confidence: list[float] = field(default_factory=list)
+    likelihood: list[float] = field(default_factory=list)
     trials: list[Trial] = field(default_factory=list)
     chosen: Settings = field(default_factory=dict)
     parameters: int = 0
+    macs: int = 0
     cost: Cost = field(default_factory=Cost)
 
     def to_json(self) -> dict[str, Any]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import softmax
 
 import zoo
 from training.fitting.augment import Augmentation, augmentations_for
@@ -19,7 +21,7 @@ from training.fitting.network import Network, network_for
 from training.fitting.parts import Part, Stored
 from training.fitting.recipe import Recipe
 from training.fitting.scaling import Scaler
-from training.records import Settings, Trial
+from training.records import Settings, Trial, canonical
 from training.running.task import Outcome, Task
 from training.tuning import search as tuning
 from training.tuning.settings import Tuning
@@ -71,10 +73,18 @@ def run_cnn(task: Task) -> Outcome:
         trials=trials,
         chosen=chosen,
         parameters=network.parameters,
+        macs=_macs(canonical(model), bench.test.shape, task.vocabulary_size, len(task.classes)),
+        probabilities=softmax(logits.astype(float), axis=1),
         build_seconds=trained - started - history.seconds,
         train_seconds=history.seconds,
         predict_seconds=time.perf_counter() - trained,
     )
+
+
+@cache
+def _macs(model: str, shape: tuple[int, ...], vocabulary_size: int, outputs: int) -> int:
+    grid = zoo.Grid(shape, vocabulary_size)
+    return zoo.measure(zoo.from_config(json.loads(model)), grid, outputs).macs
 
 
 def _tune(bench: Bench, plan: Tuning, model: Settings, recipe: Recipe) -> tuple[Settings, list[Trial]]:

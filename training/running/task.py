@@ -58,7 +58,10 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a model says of the test items, and how it came to be."""
+    """What a model says of the test items, and how it came to be.
+
+    ``probabilities`` has the shape ``(test items, classes)``; None where a model gives none.
+    """
 
     predicted: NDArray[np.int64]
     train_seconds: float
@@ -69,3 +72,5 @@ class Outcome:
     trials: list[Trial] = field(default_factory=list)
     chosen: Settings = field(default_factory=dict)
     parameters: int = 0
+    macs: int = 0
+    probabilities: NDArray[np.float64] | None = None
