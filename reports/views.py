@@ -99,6 +99,11 @@ class ChapterView:
         return sorted({record.run.seed for record in self.chapter.records})
 
     @cached_property
+    def fingerprints(self) -> list[str]:
+        """Hashes of the data; more than one only if it changed under way."""
+        return sorted({run.fingerprint for run in self.chapter.plan.runs})
+
+    @cached_property
     def versions(self) -> dict[str, str]:
         """Libraries, each with every version that a record names."""
         pairs = sorted({pair for record in self.chapter.records for pair in record.run.versions.items()})

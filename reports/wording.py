@@ -167,6 +167,20 @@ def count(number: int) -> str:
     return f"{number:,}".replace(",", THIN) if abs(number) >= 10_000 else str(number)
 
 
+def compact(number: float) -> str:
+    """Write a large number with three digits and a prefix of the SI.
+
+    Examples
+    --------
+    >>> compact(272_474).replace(THIN, " "), compact(950)
+    ('272 k', '950')
+    """
+    for factor, prefix in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if number >= 0.9995 * factor:
+            return f"{float(f'{number / factor:.3g}'):g}{THIN}{prefix}"
+    return f"{number:.0f}"
+
+
 def number(value: float) -> str:
     """Write a number with three significant digits and no needless zeros."""
     if not math.isfinite(value):

@@ -1,15 +1,17 @@
 """What a report is about, as plain data: plans, data cards, summaries, verdicts.
 
-A leaf module, like `training.records`: it imports nothing but the standard library
-and that module.
+A leaf module, like `training.records`: it imports nothing but the standard library,
+that module and `training.portraits`.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from training.portraits import Moment, Portrait
 from training.records import SCHEMA, Record, Run, Settings
 
 
@@ -189,15 +191,24 @@ class CellSummary:
     dataset, split, adapter, kind, model, arm : str
     planned, done, failed : int
         Runs of this cell.
+    outcomes : dict of str to int
+        Runs by the status of their record, those that did not end well alone.
     reasons : list of str
         Why runs failed.
     scores : list of float
         Test accuracy of each finished run, by repeat and fold.
     mean, deviation : float
         Of the scores; the deviation is the sample standard deviation.
-    parameters : int
-    seconds : float
-        Mean seconds a run.
+    low, high : float
+        95 % interval of the mean accuracy, by the method that ``interval`` names.
+    repeat_deviation : float
+        Sample standard deviation of the repeats' means; 0 with one repeat.
+    repeats : int
+    parameters, macs : int
+    seconds, train_seconds : float
+        Mean seconds a run, and of its final training.
+    milliseconds_per_item, peak_memory_mb : float
+        Mean of a prediction, the most that a worker held.
     to_best : Difference or None
         This cell minus the best one of its data set and split.
     """
@@ -218,6 +229,16 @@ class CellSummary:
     parameters: int
     seconds: float
     to_best: Difference | None = None
+    outcomes: dict[str, int] = field(default_factory=dict)
+    low: float = math.nan
+    high: float = math.nan
+    interval: str = ""
+    repeat_deviation: float = 0.0
+    repeats: int = 1
+    macs: int = 0
+    train_seconds: float = 0.0
+    milliseconds_per_item: float = 0.0
+    peak_memory_mb: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -253,10 +274,24 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Chapter:
-    """All that a report shows about one plan."""
+    """All that a report shows about one plan.
+
+    Parameters
+    ----------
+    plan, card, records, cells, verdicts
+    portraits : list of Portrait
+        One a cell with a finished run.
+    moments : dict of str to list of Moment
+        By split: the best CNN that was known, as computing went on.
+    experiment : str
+        What sets it apart from others about the same data; empty where there are none.
+    """
 
     plan: Plan
     card: DataCard
     records: list[Record]
     cells: list[CellSummary]
     verdicts: list[Verdict]
+    portraits: list[Portrait] = field(default_factory=list)
+    moments: dict[str, list[Moment]] = field(default_factory=dict)
+    experiment: str = ""

@@ -17,6 +17,7 @@ from adapters.dataset import Dataset
 from adapters.reading import cores
 from training.cards import Witness, with_mistakes
 from training.chapters import CellSummary, Chapter, Plan, Verdict
+from training.describing.describe import described
 from training.errors import ExperimentError
 from training.experiment import Experiment
 from training.folder import RunFolder
@@ -175,7 +176,8 @@ def _lay_out(
 
 def _chapter(folder: RunFolder, plan: Plan) -> Chapter:
     records = [record for key in plan.keys if (record := folder.record(key)) is not None]
-    return Chapter(plan, folder.card(plan.dataset), records, summarise(plan.runs, records), verdicts(records))
+    cells, card = summarise(plan.runs, records), folder.card(plan.dataset)
+    return described(Chapter(plan, card, records, cells, verdicts(records)))
 
 
 def _machine() -> dict[str, str]:
