@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from reports.charts import Choice, Figure
 from reports.escape import plotly_text
 from reports.roles import COLOURS, MARKS, role_of
 from reports.splits import SplitView, cell_name, scored
-from reports.wording import count, duration, isolated, number, percent, plural
+from reports.wording import compact, count, duration, isolated, number, percent, plural
 from training.chapters import CellSummary
 from training.portraits import Moment
 
@@ -76,26 +77,30 @@ def front(cells: Sequence[CellSummary], price: Callable[[CellSummary], float]) -
 
 def _pareto_choice(cells: Sequence[CellSummary], price: Price) -> Choice:
     best = front(cells, price.of)
+    prices = [price.of(cell) for cell in cells]
+    span = min(prices), max(prices)
     traces: list[Figure] = [
         {
             "type": "scatter", "mode": "lines", "x": [price.of(cell) for cell in best], "y": [cell.mean for cell in best],
             "line": {"color": "var(--rail)", "width": 2, "shape": "hv"}, "hoverinfo": "skip", "showlegend": False,
         }
     ]  # fmt: skip
-    traces += [_points(role, [c for c in cells if role_of(c) == role], best, price) for role in COLOURS]
+    traces += [_points(role, [c for c in cells if role_of(c) == role], best, price, span) for role in COLOURS]
     layout = {
         "height": HEIGHT,
         "showlegend": False,
-        "xaxis": {"type": "log", "title": {"text": price.title}},
-        "yaxis": {"tickformat": ".0%", "title": {"text": "test accuracy"}},
-        "margin": {"l": 60, "r": 90, "t": 24, "b": 50},
+        "xaxis": {"type": "log", "title": {"text": price.title}, **log_ticks(*span)},
+        "yaxis": {"tickformat": ".3~p", "title": {"text": "test accuracy"}},
+        "margin": {"l": 60, "r": 24, "t": 24, "b": 50},
     }
     return Choice(
         price.label, [{"data": [trace for trace in traces if trace["x"]], "layout": layout}], _words(best, price)
     )
 
 
-def _points(role: str, cells: Sequence[CellSummary], best: Sequence[CellSummary], price: Price) -> Figure:
+def _points(
+    role: str, cells: Sequence[CellSummary], best: Sequence[CellSummary], price: Price, span: tuple[float, float]
+) -> Figure:
     named = set(map(cell_name, best if len(cells) > MOST_LABELS else cells))
     return {
         "type": "scatter",
@@ -112,8 +117,9 @@ def _points(role: str, cells: Sequence[CellSummary], best: Sequence[CellSummary]
             "width": 0,
         },
         "text": [plotly_text(cell.model, 18) if cell_name(cell) in named else "" for cell in cells],
-        "textposition": "middle right",
+        "textposition": [_side(price.of(cell), span) for cell in cells],
         "textfont": {"color": COLOURS[role], "size": 12},
+        "cliponaxis": False,
         "hovertext": [
             f"{plotly_text(cell_name(cell), 60)}<br>{percent(cell.mean)} [{percent(cell.low)}; {percent(cell.high)}]"
             f"<br>{price.say(price.of(cell))}"
@@ -122,6 +128,23 @@ def _points(role: str, cells: Sequence[CellSummary], best: Sequence[CellSummary]
         "hoverinfo": "text",
         "marker": {"color": COLOURS[role], "symbol": MARKS[role], "size": 11},
     }
+
+
+def log_ticks(low: float, high: float) -> Figure:
+    """Mark 1, 2 and 5 of every power of ten, and fewer of them over many decades."""
+    steps = (1, 2, 5) if high < 300 * low else (1,)
+    powers = range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 1)
+    values = [step * 10.0**power for power in powers for step in steps]
+    return {
+        "tickmode": "array",
+        "tickvals": values,
+        "ticktext": [compact(value) if value >= 1000 else number(value) for value in values],
+    }
+
+
+def _side(price: float, span: tuple[float, float]) -> str:
+    """Names of dear models stand to the left of their marks, so that they stay inside the frame."""
+    return "middle left" if price > math.sqrt(span[0] * span[1]) else "middle right"
 
 
 def _words(best: Sequence[CellSummary], price: Price) -> str:
@@ -141,7 +164,7 @@ def anytime(part: SplitView) -> list[Choice]:
     trace = {
         "type": "scatter", "mode": "lines+markers+text", "x": [m.seconds for m in known], "y": [m.score for m in known],
         "line": {"color": "var(--blue)", "width": 3, "shape": "hv"}, "marker": {"size": 8},
-        "text": [*(plotly_text(m.model, 18) for m in found), ""], "textposition": "top right",
+        "text": [*(plotly_text(m.model, 18) for m in found), ""], "textposition": ["top right" if m.seconds < end / 2 else "top left" for m in known], "cliponaxis": False,
         "hovertext": [f"after {duration(m.seconds)}: {plotly_text(m.model, 40)}, {percent(m.score)}" for m in known],
         "hoverinfo": "text", "showlegend": False,
     }  # fmt: skip
@@ -149,8 +172,8 @@ def anytime(part: SplitView) -> list[Choice]:
         "height": HEIGHT,
         "showlegend": False,
         "xaxis": {"title": {"text": "seconds of computing, all runs together"}, "rangemode": "tozero"},
-        "yaxis": {"tickformat": ".0%", "title": {"text": "test accuracy"}},
-        "margin": {"l": 60, "r": 90, "t": 24, "b": 50},
+        "yaxis": {"tickformat": ".3~p", "title": {"text": "test accuracy"}},
+        "margin": {"l": 60, "r": 24, "t": 24, "b": 50},
     }
     data, said = [trace], ""
     if part.baseline:

@@ -41,7 +41,7 @@ def evidence(chapters: Sequence[Chapter]) -> dict[str, Any]:
                     for record in chapter.records
                 },
                 "cells": [
-                    {key: value for key, value in asdict(cell).items() if key in ("adapter", "model", "arm", "split", "mean", "done")}
+                    {key: value for key, value in asdict(cell).items() if key in ("split", "adapter", "kind", "model", "arm", "mean", "done")}
                     for cell in chapter.cells
                 ],
             }

@@ -119,31 +119,6 @@ def render(chapters: Sequence[Chapter], title: str = TITLE, command: str = "", a
     return sealed(page, evidence(chapters))
 
 
-def write(
-    chapters: Sequence[Chapter], path: Path, title: str = TITLE, command: str = "", across: Across | None = None
-) -> Path:
-    """Write a report to a file, wholly or not at all.
-
-    Parameters
-    ----------
-    chapters, title, command, across
-        As for `render`.
-    path : Path
-        The file; its folder is made if it does not exist.
-
-    Returns
-    -------
-    Path
-        The file.
-
-    Raises
-    ------
-    OSError
-        If the place cannot be written.
-    """
-    return write_text(render(chapters, title, command, across), path)
-
-
 def write_text(text: str, path: Path) -> Path:
     """Write a text to a file, wholly or not at all; its folder is made if it does not exist."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -38,9 +38,10 @@ def rank_diagram(found: Ranking) -> RankDiagram:
     """Lay the diagram out (Demsar 2006, JMLR 7:1-30, figure 1)."""
     high = len(found.names)
     span = max(1, high - 1)
-    models = [
-        Placed(name, rank, (rank - 1) / span, row)
-        for row, (name, rank) in enumerate(zip(found.names, found.ranks, strict=True))
+    left = sum(rank - 1 <= span / 2 for rank in found.ranks)
+    models = [  # names hang from the outside in, so that no leader crosses one
+        Placed(name, rank, (rank - 1) / span, place if place < left else high - 1 - place)
+        for place, (name, rank) in enumerate(zip(found.names, found.ranks, strict=True))
     ]
     bars = [((a - 1) / span, (b - 1) / span) for a, b in _cliques(found.ranks, found.critical)]
     return RankDiagram(models, bars, found.critical / span, 1, high, _words(found))

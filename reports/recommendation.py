@@ -77,8 +77,8 @@ def recommendation(part: SplitView) -> Recommendation | None:
         network=cell.model,
         searched=[_searched(name, value, records) for name, value in best.chosen.items()],
         fixed=[Value(name, setting(value)) for name, value in _given(best).items()],
-        expected=f"{percent(cell.mean)} [{percent(cell.low)}; {percent(cell.high)}]",
-        why_expected=f"Test accuracy with its 95 % interval ({cell.interval}), {plural(len(records), 'run')}",
+        expected=percent(cell.mean),
+        why_expected=f"95 % interval {percent(cell.low)} to {percent(cell.high)} ({cell.interval}, {plural(len(records), 'run')})",
         training=f"{duration(cell.seconds)} a run, {duration(trained)} of it in the final training"
         + (f"; up to {count(round(cell.peak_memory_mb))} MB of memory" if cell.peak_memory_mb else ""),
         running=say_cost(cell),
@@ -142,7 +142,7 @@ def _against_baseline(part: SplitView) -> Iterator[str]:
         )
     else:
         near = against.low if against.mean > 0 else -against.high
-        leader, other = ("the CNN", rival) if against.mean > 0 else (rival, "the CNN")
+        leader, other = ("the CNN", "baseline") if against.mean > 0 else (rival, "CNN")
         yield f"A better {other}: {leader} leads by at least {100 * near:.1f} points (lower end of the 95 % interval)."
 
 

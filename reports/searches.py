@@ -13,6 +13,7 @@ from training.records import Record, Trial
 
 MOST_AXES = 8
 MOST_LINES = 300
+MOST_TICKS = 4  # values of an axis that are all marked; of more, the ends are
 SCORE = "validation score"
 # From low scores to high ones; viridis (van der Walt & Smith, SciPy 2015), told apart by colour-blind readers.
 SHADES = ("#440154", "#3b528b", "#21918c", "#5ec962", "#b5de2b")
@@ -57,8 +58,8 @@ class _Axis:
         return (self._number(value) - self._low) / self._span
 
     def _ticks(self, shown: Sequence[Any]) -> list[tuple[float, str]]:
-        ends = [min(shown), max(shown)] if self._numeric else sorted(shown, key=setting)
-        values = dict.fromkeys(ends)
+        different = sorted(set(shown)) if self._numeric else sorted(shown, key=setting)
+        values = dict.fromkeys(different if len(set(different)) <= MOST_TICKS else (different[0], different[-1]))
         return [(self._place(value), number(value) if self._numeric else setting(value)) for value in values]
 
 
@@ -75,8 +76,6 @@ def _line(tried: tuple[Record, Trial], index: int, axes: Sequence[_Axis]) -> Fig
         "line": {
             "color": SHADES[min(len(SHADES) - 1, int(score * len(SHADES)))],
             "width": 4 if chosen else 1.5,
-            "shape": "spline",
-            "smoothing": 0.6,
         },
         "opacity": 1 if chosen else 0.7,
         "hoverinfo": "text",
@@ -107,7 +106,7 @@ def _layout(axes: Sequence[_Axis]) -> Figure:
     ]
     names = [plotly_text(axis.name.removeprefix("recipe.").replace("_", " "), 18) for axis in axes]
     return {
-        "height": 360,
+        "height": 300,
         "hovermode": "closest",
         "shapes": posts,
         "annotations": marks,
@@ -117,6 +116,7 @@ def _layout(axes: Sequence[_Axis]) -> Figure:
             "ticktext": names,
             "showgrid": False,
             "zeroline": False,
+            "showline": False,
             "range": [-0.25, len(axes) - 0.75],
         },
         "yaxis": {"visible": False, "range": [-0.08, 1.08]},

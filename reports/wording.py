@@ -153,7 +153,7 @@ def duration(seconds: float) -> str:
     '3 min 20 s'
     """
     if seconds < 1:
-        return f"{1000 * seconds:.0f}{THIN}ms"
+        return f"{number(1000 * seconds) if seconds < 0.01 else f'{1000 * seconds:.0f}'}{THIN}ms"
     if seconds < 59.95:
         return f"{seconds:.1f}{THIN}s"
     minutes, rest = divmod(round(seconds), 60)

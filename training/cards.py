@@ -16,12 +16,12 @@ from adapters.reading import name_of
 from training.chapters import Chapter, DataCard, Example, Mistake
 from training.folder import RunFolder
 from training.planning import Prepared
-from training.records import Record
+from training.records import Record, canonical
 
 EXAMPLES = 6  # one a class, of the first classes
 DIGITS = 4  # significant digits of an example's cells: more than a picture shows
-SHOWN = 36  # mistakes that are kept as pictures, sounds, texts; of the others the name is kept
-SHOWN_A_PAIR = 3  # of one true and one predicted class
+SHOWN_A_PAIR = 3  # mistakes of one true and one predicted class that are kept as pictures, sounds, texts
+SHOWN_SIZE = 600_000  # characters of their JSON in all; of the others the name is kept
 NAMED = 600
 
 
@@ -73,17 +73,17 @@ class Witness:
         """Add the mistakes that records tell of to the card.
 
         The most confident ones come first; of a few for each pair of classes the item
-        itself is kept.
+        itself is kept, as long as there is room.
         """
         pairs: Counter[tuple[str, str]] = Counter()
         mistakes: list[Mistake] = []
-        shown = 0
+        room = SHOWN_SIZE
         for position, predicted in _mistaken(records)[:NAMED]:
             item, label = self.dataset.items[position], str(self.dataset.labels[position])
             pairs[label, predicted] += 1
-            show = shown < SHOWN and pairs[label, predicted] <= SHOWN_A_PAIR
-            shown += show
-            preview = self.adapter.preview(item) if show else {}
+            preview = self.adapter.preview(item) if pairs[label, predicted] <= SHOWN_A_PAIR and room > 0 else {}
+            size = len(canonical(preview))
+            preview, room = (preview, room - size) if size <= room else ({}, 0)
             mistakes.append(Mistake(position, label, _name(item, position), preview))
         return replace(self.card, mistakes=mistakes)
 

@@ -16,8 +16,8 @@ from training.verdict.statistics import compare, corrected_t
 
 Cell = tuple[str, str, str, str, str, str]
 FEWEST_FOLDS = 3  # from which on the spread of folds is a measure
-OVER_FOLDS = "t interval over folds, corrected for shared training items (Nadeau and Bengio 2003)"
-OVER_ITEMS = "Wilson interval over test items"
+OVER_FOLDS = "corrected resampled t over folds"
+OVER_ITEMS = "Wilson over test items"
 
 
 def by_cell(records: Sequence[Record]) -> dict[Cell, list[Record]]:

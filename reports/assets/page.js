@@ -98,6 +98,7 @@
         font: { family: "system-ui, sans-serif", size: 12, color: "var(--ink)" }, hoverlabel: { bgcolor: "var(--sheet)", bordercolor: "var(--rail)", font: { color: "var(--ink)" } },
         legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" }, ...figure.layout, xaxis: axis(figure.layout.xaxis), yaxis: axis(figure.layout.yaxis),
       };
+      panels.children[number].style.height = `${layout.height}px`;  // holds its place while Plotly resizes
       Plotly.react(panels.children[number], coloured(figure.data, style), coloured(layout, style), { displayModeBar: false, responsive: true });
     });
     place.querySelector("figcaption").textContent = own.alt;

@@ -20,8 +20,8 @@ BASELINE = "best baseline"
 def ranking(chapters: Sequence[Chapter]) -> Ranking | None:
     """Rank models over data sets by their mean test accuracy.
 
-    Of each data set its first split counts; of a model on several grids its best one;
-    of several baselines the best. If not every model met every data set, the largest
+    Of each data set its first split counts; of a CNN on several grids its best one;
+    of several baselines the best. Controls do not take part. If not every model met every data set, the largest
     complete table is ranked. Friedman's test comes first, then Nemenyi's critical
     difference (Demsar 2006, JMLR 7:1-30).
 
@@ -62,17 +62,15 @@ def _scores(chapter: Chapter) -> dict[str, float]:
     found: dict[str, float] = {}
     splits = [cell.split for cell in chapter.cells]
     for cell in chapter.cells:
-        if cell.scores and cell.split == splits[0] and (name := _name(cell)):
+        if cell.scores and cell.split == splits[0] and cell.arm == "original":
+            name = _name(cell)
             found[name] = max(cell.mean, found.get(name, 0.0))
     return found
 
 
 def _name(cell: CellSummary) -> str:
     """Name a row of the table; a search is part of how a model was trained, not another model."""
-    if cell.kind == "baseline":
-        return BASELINE
-    model = cell.model.removesuffix(" (tuned)")
-    return model if cell.arm == "original" else f"{model}, {cell.arm}"
+    return BASELINE if cell.kind == "baseline" else cell.model.removesuffix(" (tuned)")
 
 
 def _complete(table: Mapping[str, Mapping[str, float]]) -> tuple[list[str], list[str]]:
