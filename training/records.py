@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 SCHEMA = 1
@@ -68,7 +68,7 @@ class Run:
     @property
     def key(self) -> str:
         """Name of the record: a hash of everything above."""
-        return hashlib.sha256(canonical(asdict(self)).encode()).hexdigest()[:24]
+        return hashlib.sha256(canonical(vars(self)).encode()).hexdigest()[:24]
 
     @property
     def cell(self) -> tuple[str, str, str, str, str, str]:
@@ -155,7 +155,9 @@ class Record:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for JSON."""
-        return {"schema": SCHEMA, "key": self.run.key, **asdict(self)}
+        # dataclasses.asdict would copy every number of every list: ten times as long.
+        parts = {"run": dict(vars(self.run)), "trials": [dict(vars(trial)) for trial in self.trials]}
+        return {"schema": SCHEMA, "key": self.run.key, **vars(self), **parts, "cost": dict(vars(self.cost))}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Record:

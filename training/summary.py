@@ -8,9 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from scipy.stats import binomtest
-
 from training.chapters import CellSummary
+from training.describing.shares import wilson
 from training.records import Record, Run
 from training.verdict.statistics import compare, corrected_t
 
@@ -111,8 +110,7 @@ def _interval(records: Sequence[Record], scores: Sequence[float]) -> tuple[float
         return max(0.0, found.low), min(1.0, found.high), OVER_FOLDS
     if not items:
         return math.nan, math.nan, ""
-    wilson = binomtest(round(statistics.fmean(scores) * items), items).proportion_ci(method="wilson")
-    return float(wilson.low), float(wilson.high), OVER_ITEMS
+    return *wilson(round(statistics.fmean(scores) * items), items), OVER_ITEMS
 
 
 def _beside(row: CellSummary, best: CellSummary | None, groups: dict[Cell, list[Record]]) -> CellSummary:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,8 +65,20 @@ def share(name: str, right: NDArray[np.bool_], position: NDArray[np.int64]) -> S
     """
     items = len(np.unique(position))
     value = float(right.mean())
-    interval = binomtest(round(value * items), items).proportion_ci(method="wilson")
-    return Share(name, items, value, float(interval.low), float(interval.high))
+    return Share(name, items, value, *wilson(round(value * items), items))
+
+
+@cache
+def wilson(right: int, items: int) -> tuple[float, float]:
+    """95 % interval of a share (Wilson 1927, JASA 22:209-212).
+
+    Examples
+    --------
+    >>> [round(end, 2) for end in wilson(9, 10)]
+    [0.6, 0.98]
+    """
+    interval = binomtest(right, items).proportion_ci(method="wilson")
+    return float(interval.low), float(interval.high)
 
 
 def class_shares(answers: Answers) -> list[Share]:
