@@ -117,7 +117,7 @@ def _points(
             "width": 0,
         },
         "text": [plotly_text(cell.model, 18) if cell_name(cell) in named else "" for cell in cells],
-        "textposition": [_side(price.of(cell), span) for cell in cells],
+        "textposition": [_side(price.of(cell), span, best.index(cell) if cell in best else 1) for cell in cells],
         "textfont": {"color": COLOURS[role], "size": 12},
         "cliponaxis": False,
         "hovertext": [
@@ -142,9 +142,10 @@ def log_ticks(low: float, high: float) -> Figure:
     }
 
 
-def _side(price: float, span: tuple[float, float]) -> str:
-    """Names of dear models stand to the left of their marks, so that they stay inside the frame."""
-    return "middle left" if price > math.sqrt(span[0] * span[1]) else "middle right"
+def _side(price: float, span: tuple[float, float], place: int) -> str:
+    """Names of dear models stand to the left, inside the frame; on the front, above and below in turn."""
+    side = "left" if price > math.sqrt(span[0] * span[1]) else "right"
+    return f"{'bottom' if place % 2 else 'top'} {side}"
 
 
 def _words(best: Sequence[CellSummary], price: Price) -> str:

@@ -25,8 +25,13 @@ def plain(text: object) -> str:
     '&lt;b&gt;a\\|b&lt;/b&gt;'
     """
     line = " ".join(str(text).split())
-    safe = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("@", "&#64;")
-    return SPECIAL.sub(r"\\\1", safe)
+    safe = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return SPECIAL.sub(r"\\\1", safe).replace("@", "&#64;")
+
+
+def code(text: str) -> str:
+    """Make a code span: one line, without an end of its own."""
+    return f"`{' '.join(text.split()).replace('`', chr(39))}`"
 
 
 def markdown(chapters: Sequence[Chapter], title: str = TITLE, command: str = "", across: Across | None = None) -> str:
@@ -51,6 +56,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update({**FILTERS, "plain": plain})
+    environment.filters.update({**FILTERS, "code": code, "plain": plain})
     environment.globals.update(VIEWS)
     return environment

@@ -13,6 +13,7 @@ from training.chapters import Mistake
 from training.records import Record
 
 MOST_PAIRS = 24
+MOST_SHOWN = 6
 MOST_NAMES = 12
 
 
@@ -74,8 +75,8 @@ def _pair(
 ) -> Pair:
     surest = sorted(positions, key=lambda position: (-(positions[position] or 0.0), position))
     items = [_item(position, positions[position], known.get(position)) for position in surest]
-    drawn = [item for item in items if item.drawing]
-    named = [item for item in items if not item.drawing]
+    drawn = [item for item in items if item.drawing][:MOST_SHOWN]
+    named = [item for item in items if item not in drawn]
     return Pair(place, *pair, count, drawn, named[:MOST_NAMES])
 
 

@@ -16,13 +16,14 @@ from adapters.reading import name_of
 from training.chapters import Chapter, DataCard, Example, Mistake
 from training.folder import RunFolder
 from training.planning import Prepared
-from training.records import Record, canonical
+from training.records import Record, Settings, canonical
 
 EXAMPLES = 6  # one a class, of the first classes
 DIGITS = 4  # significant digits of an example's cells: more than a picture shows
-SHOWN_A_PAIR = 3  # mistakes of one true and one predicted class that are kept as pictures, sounds, texts
+SHOWN_A_PAIR = 3  # mistakes of one true and one predicted class that are kept as pictures, sounds, long texts
 SHOWN_SIZE = 600_000  # characters of their JSON in all; of the others the name is kept
-NAMED = 600
+SMALL = 300  # characters of an item that is kept however many there are
+NAMED = 5000
 
 
 def card_of(prepared: Prepared) -> DataCard:
@@ -76,16 +77,30 @@ class Witness:
         itself is kept, as long as there is room.
         """
         pairs: Counter[tuple[str, str]] = Counter()
-        mistakes: list[Mistake] = []
-        room = SHOWN_SIZE
-        for position, predicted in _mistaken(records)[:NAMED]:
-            item, label = self.dataset.items[position], str(self.dataset.labels[position])
-            pairs[label, predicted] += 1
-            preview = self.adapter.preview(item) if pairs[label, predicted] <= SHOWN_A_PAIR and room > 0 else {}
-            size = len(canonical(preview))
-            preview, room = (preview, room - size) if size <= room else ({}, 0)
-            mistakes.append(Mistake(position, label, _name(item, position), preview))
+        firsts: list[int] = []
+        others: list[int] = []
+        mistaken = _mistaken(records)[:NAMED]
+        for position, predicted in mistaken:
+            pair = str(self.dataset.labels[position]), predicted
+            pairs[pair] += 1
+            (firsts if pairs[pair] <= SHOWN_A_PAIR else others).append(position)
+        previews = self._previews(firsts, others)
+        items, labels = self.dataset.items, self.dataset.labels
+        mistakes = [Mistake(at, str(labels[at]), _name(items[at], at), previews.get(at, {})) for at, _ in mistaken]
         return replace(self.card, mistakes=mistakes)
+
+    def _previews(self, firsts: Sequence[int], others: Sequence[int]) -> dict[int, Settings]:
+        """Show the first ones, and the others if they are small, until the room is used up."""
+        kept: dict[int, Settings] = {}
+        room = SHOWN_SIZE
+        for position, most in [*((at, SHOWN_SIZE) for at in firsts), *((at, SMALL) for at in others)]:
+            preview = self.adapter.preview(self.dataset.items[position])
+            size = len(canonical(preview))
+            room -= size
+            if room < 0 or size > most:
+                break
+            kept[position] = preview
+        return kept
 
 
 def with_mistakes(chapter: Chapter, witnesses: Mapping[str, Witness], folder: RunFolder) -> Chapter:

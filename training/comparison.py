@@ -21,6 +21,7 @@ from training.describing.describe import described
 from training.errors import ExperimentError
 from training.experiment import Experiment
 from training.folder import RunFolder
+from training.notebook import shown
 from training.planning import prepare, tasks_of
 from training.records import Record, Run
 from training.running.driver import run_all
@@ -106,6 +107,9 @@ class Comparison:
     def verdicts(self) -> list[Verdict]:
         """Did the grid help? One answer a data set and split."""
         return [verdict for chapter in self.chapters for verdict in chapter.verdicts]
+
+    def _repr_html_(self) -> str:
+        return shown(self.chapters)
 
     @property
     def failed(self) -> list[Record]:

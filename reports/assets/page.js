@@ -144,6 +144,7 @@
   });
   if (places.length) addEventListener("load", () => setTimeout(plotly, 300));  // so that printing need not wait for it
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawn().forEach((place) => draw(place)));
+  document.addEventListener("toggle", ({ target }) => drawn().filter((place) => target.open && target.contains(place)).forEach((place) => draw(place)), true);
   addEventListener("beforeprint", () => { if (ready()) places.forEach((place) => draw(place, paper())); });
   addEventListener("afterprint", () => { if (ready()) places.forEach((place) => draw(place)); });
 })();

@@ -28,7 +28,8 @@ def effects(records: Sequence[Record]) -> list[Effect]:
         mean = np.mean([trial.score for trial in record.trials]) if record.trials else 0.0
         for trial in record.trials:
             for name, value in trial.values.items():
-                points[name].append((value, float(trial.score - mean)))
+                # Rounded: what differs in the last bits alone is a tie.
+                points[name].append((value, round(float(trial.score - mean), 9)))
     found = [effect for name, own in points.items() if len(own) >= FEWEST and (effect := _effect(name, own))]
     return sorted(found, key=lambda effect: -effect.strength)
 
