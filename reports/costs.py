@@ -219,6 +219,9 @@ def cheaper(part: SplitView) -> CellSummary | None:
 
 def say_cost(cell: CellSummary) -> str:
     """Say what running a model costs."""
-    size = f", {count(cell.parameters)} parameters" if cell.parameters else ""
-    macs = f", {number(cell.macs / 1e6)} million multiply-accumulates" if cell.macs else ""
-    return f"{duration(cell.milliseconds_per_item / 1000)} an item on one core{size}{macs}"
+    parts = (
+        (cell.milliseconds_per_item, f"{duration(cell.milliseconds_per_item / 1000)} an item on one core"),
+        (cell.parameters, f"{count(cell.parameters)} parameters"),
+        (cell.macs, f"{number(cell.macs / 1e6)} million multiply-accumulates"),
+    )
+    return ", ".join(text for value, text in parts if value) or "not recorded"

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from reports.markdown import markdown
-from reports.page import TITLE, render, write_text
+from reports.page import TITLE, render
 from reports.plain import as_csv, as_json
+from reports.saving import save
 from training.chapters import Chapter
 from training.overview import Across
 
@@ -48,4 +49,4 @@ def write(
     """
     if form not in FORMATS:
         raise ValueError(f"format: expected one of {', '.join(FORMATS)}, got {form!r}")
-    return write_text(FORMATS[form](chapters, title, command, across), path)
+    return save(FORMATS[form](chapters, title, command, across), path)

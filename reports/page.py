@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import base64
 import gzip
-import os
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -90,7 +88,7 @@ def render(chapters: Sequence[Chapter], title: str = TITLE, command: str = "", a
     views = [ChapterView(chapter, f"data-{index}") for index, chapter in enumerate(chapters, start=1)]
     figures: dict[str, list[dict[str, Any]]] = {}
     body = (
-        _environment()
+        environment()
         .get_template("chapters.html.j2")
         .render(
             title=title,
@@ -102,33 +100,21 @@ def render(chapters: Sequence[Chapter], title: str = TITLE, command: str = "", a
             figures=Figures(figures),
         )
     )
-    script = _asset("page.js")
+    script = asset("page.js")
     page = (
-        _environment()
+        environment()
         .get_template("page.html.j2")
         .render(
             title=title,
             body=Markup(body),  # noqa: S704 - rendered with autoescape above
             policy=" ".join(map(script_source, [script, _plotly()] if figures else [script])),
-            style=Markup(_asset("page.css")),  # noqa: S704 - our own file
+            style=Markup(asset("page.css")),  # noqa: S704 - our own file
             figures=embedded_json(figures),
             plotly=_packed_plotly() if figures else "",
             script=Markup(script),  # noqa: S704 - our own file
         )
     )
     return sealed(page, evidence(chapters))
-
-
-def write_text(text: str, path: Path) -> Path:
-    """Write a text to a file, wholly or not at all; its folder is made if it does not exist."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with temporary.open("w", encoding="utf-8", newline="\n") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(path)
-    return path
 
 
 class Figures:
@@ -151,20 +137,22 @@ class Figures:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """Make what renders our templates: everything that is not ours is escaped."""
+    made = Environment(
         loader=PackageLoader("reports"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(FILTERS)
-    environment.globals.update(VIEWS)
-    return environment
+    made.filters.update(FILTERS)
+    made.globals.update(VIEWS)
+    return made
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """Read one of our own style sheets or scripts."""
     return resources.files("reports").joinpath("assets", name).read_text(encoding="utf-8")
 
 

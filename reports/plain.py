@@ -44,7 +44,16 @@ def as_json(chapters: Sequence[Chapter], title: str = TITLE, command: str = "", 
         "across": asdict(across or Across()),
         "chapters": [_chapter(ChapterView(chapter, "")) for chapter in chapters],
     }
-    return json.dumps(finite(data), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(_shortened(finite(data)), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _shortened(data: Any) -> Any:
+    """Round to ten digits: what follows differs from processor to processor."""
+    if isinstance(data, float):
+        return float(f"{data:.10g}")
+    if isinstance(data, dict):
+        return {key: _shortened(value) for key, value in data.items()}
+    return [_shortened(value) for value in data] if isinstance(data, list) else data
 
 
 def _chapter(view: ChapterView) -> dict[str, Any]:

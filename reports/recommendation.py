@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -21,7 +22,7 @@ from reports.wording import (
     setting,
     signed,
 )
-from training.chapters import CellSummary, Difference
+from training.chapters import CellSummary, DataCard, Difference
 from training.records import Record, Settings, label_of
 
 BOOKKEEPING = ("name", "label")
@@ -78,12 +79,19 @@ def recommendation(part: SplitView) -> Recommendation | None:
         searched=[_searched(name, value, records) for name, value in best.chosen.items()],
         fixed=[Value(name, setting(value)) for name, value in _given(best).items()],
         expected=percent(cell.mean),
-        why_expected=f"95 % interval {percent(cell.low)} to {percent(cell.high)} ({cell.interval}, {plural(len(records), 'run')})",
-        training=f"{duration(cell.seconds)} a run, {duration(trained)} of it in the final training"
+        why_expected=_interval(cell, len(records)),
+        training=f"{duration(cell.seconds)} a run"
+        + (f", {duration(trained)} of it in the final training" if trained else "")
         + (f"; up to {count(round(cell.peak_memory_mb))} MB of memory" if cell.peak_memory_mb else ""),
         running=say_cost(cell),
         changes=list(_changes(part, cell, records)),
     )
+
+
+def _interval(cell: CellSummary, runs: int) -> str:
+    if not math.isfinite(cell.low):
+        return f"no interval: the {plural(runs, 'run')} kept no predictions"
+    return f"95 % interval {percent(cell.low)} to {percent(cell.high)} ({cell.interval}, {plural(runs, 'run')})"
 
 
 def _searched(name: str, value: Any, records: Sequence[Record]) -> Value:
@@ -125,9 +133,9 @@ def _changes(part: SplitView, cell: CellSummary, records: Sequence[Record]) -> I
         yield f"Another grid: only {isolated(next(iter(grids)))} was tried."
     if not any(record.trials for record in records):
         yield f"A search: the hyperparameters of {isolated(cell.model)} were given, not searched."
-    if part.chapter.card.groups and "group" not in part.split:
+    if _mixes_groups(records, part.chapter.card):
         group = isolated(part.chapter.card.group_name)
-        yield f"New {group}s: this split lets a {group} be in training and test, so it does not tell how well new ones go."
+        yield f"New {group}s: here a {group} is in training and in test, so this does not tell how well new ones go."
 
 
 def _against_baseline(part: SplitView) -> Iterator[str]:
@@ -144,6 +152,16 @@ def _against_baseline(part: SplitView) -> Iterator[str]:
         near = against.low if against.mean > 0 else -against.high
         leader, other = ("the CNN", "baseline") if against.mean > 0 else (rival, "CNN")
         yield f"A better {other}: {leader} leads by at least {100 * near:.1f} points (lower end of the 95 % interval)."
+
+
+def _mixes_groups(records: Sequence[Record], card: DataCard) -> bool:
+    """Whether a group has items inside and outside the test items of a fold."""
+    for record in records if card.members else ():
+        test = set(record.test)
+        inside = {group for item, group in enumerate(card.members) if item in test}
+        if any(group in inside for item, group in enumerate(card.members) if item not in test):
+            return True
+    return False
 
 
 def _half(found: Difference) -> float:

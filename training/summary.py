@@ -14,6 +14,7 @@ from training.records import Record, Run
 from training.verdict.statistics import compare, corrected_t
 
 Cell = tuple[str, str, str, str, str, str]
+OUTCOMES = (("timed out", "timed out"), ("exceeded", "out of memory"), ("skipped", "skipped"))  # by their reason
 FEWEST_FOLDS = 3  # from which on the spread of folds is a measure
 OVER_FOLDS = "corrected resampled t over folds"
 OVER_ITEMS = "Wilson over test items"
@@ -74,7 +75,7 @@ def _row(cell: Cell, planned: int, records: Sequence[Record]) -> CellSummary:
         deviation=statistics.stdev(scores) if len(scores) > 1 else 0.0,
         parameters=max((record.parameters for record in done), default=0),
         seconds=_mean([record.cost.seconds for record in done]),
-        outcomes=dict(Counter(record.status for record in failed)),
+        outcomes=dict(Counter(map(_outcome, failed))),
         low=low,
         high=high,
         interval=method,
@@ -85,6 +86,11 @@ def _row(cell: Cell, planned: int, records: Sequence[Record]) -> CellSummary:
         milliseconds_per_item=_mean([record.cost.milliseconds_per_item for record in done]),
         peak_memory_mb=max((record.cost.peak_memory_mb for record in done), default=0.0),
     )
+
+
+def _outcome(record: Record) -> str:
+    """How a run ended, in a word or two."""
+    return next((said for start, said in OUTCOMES if record.reason.startswith(start)), record.status)
 
 
 def _mean(values: Sequence[float]) -> float:

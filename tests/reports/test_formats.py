@@ -20,14 +20,13 @@ from reports.markdown import markdown, plain
 from reports.plain import as_csv, as_json
 from training.chapters import Chapter
 from training.describing.across import across
-from training.describing.describe import described
 
 GOLDEN = Path(__file__).with_name("golden")
 
 
 @pytest.fixture(scope="module")
 def chapters(example_chapters: ModuleType) -> list[Chapter]:
-    return [described(chapter) for chapter in example_chapters.ordinary()[:1]]
+    return list(example_chapters.ordinary()[:1])
 
 
 @pytest.mark.parametrize("form", ["md", "json"])
