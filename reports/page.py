@@ -15,6 +15,7 @@ from plotly.offline import get_plotlyjs
 
 from reports import costs, mistakes, recommendation, reliability, roles, searches, wording
 from reports.charts import Choice
+from reports.endurance import endurance
 from reports.escape import embedded_json, script_source
 from reports.evidence import evidence, sealed
 from reports.glossary import GLOSSARY
@@ -47,6 +48,7 @@ VIEWS: Mapping[str, Any] = {
     "anytime": costs.anytime,
     "arm_name": roles.arm_name,
     "class_table": reliability.class_table,
+    "endurance": endurance,
     "group_table": reliability.group_table,
     "mistaken_pairs": mistakes.mistaken_pairs,
     "parallel": searches.parallel,

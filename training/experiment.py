@@ -74,6 +74,10 @@ class Experiment:
         Seconds for the whole comparison. Every training gets an equal share and
         stops at the end of the epoch in which the share is used up, so results
         then depend on the machine's speed.
+    robustness : bool
+        Whether trained networks are also tested on shifted, turned, stretched or noisy
+        grids, as far as the adapter's declarations make these meaningful. Runs that are
+        finished already are not tested anew.
     recipe : Recipe
     tuning : Tuning
 
@@ -98,6 +102,7 @@ class Experiment:
     repeats: int = 1
     seed: int = 0
     budget: float | None = None
+    robustness: bool = False
     recipe: Recipe = field(default_factory=Recipe)
     tuning: Tuning = field(default_factory=Tuning)
 

@@ -157,6 +157,7 @@ def tasks_of(prepared: Prepared, cache: Cache, folder: Path, workers: int) -> It
                     train=fold.train[inner], validation=fold.train[validation], test=fold.test,
                     axes=tuple(axis.name for axis in adapter.grid_.axes),
                     vocabulary_size=adapter.grid_.vocabulary_size, augmentations=adapter.augmentations,
+                    robustness=experiment.robustness,
                 )  # fmt: skip
 
 

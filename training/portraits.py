@@ -90,6 +90,26 @@ class Effect:
 
 
 @dataclass(frozen=True)
+class Endurance:
+    """How many test items were right on changed grids.
+
+    Parameters
+    ----------
+    name : str
+        Of the change.
+    strength : float
+    unit : str
+        Of the strength.
+    right : Share
+    """
+
+    name: str
+    strength: float
+    unit: str
+    right: Share
+
+
+@dataclass(frozen=True)
 class Portrait:
     """One cell, looked at closely.
 
@@ -103,6 +123,8 @@ class Portrait:
         None where the model gives no probabilities.
     effects : list of Effect
         Of the hyperparameters that were searched, the strongest first.
+    endured : list of Endurance
+        Empty where robustness was not asked about.
     """
 
     cell: tuple[str, str, str, str, str, str]
@@ -110,6 +132,7 @@ class Portrait:
     groups: list[Share] = field(default_factory=list)
     calibration: Calibration | None = None
     effects: list[Effect] = field(default_factory=list)
+    endured: list[Endurance] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,17 @@ class Trial:
 
 
 @dataclass(frozen=True)
+class Strain:
+    """How many test items were right after their grids were changed in one way, by one strength."""
+
+    name: str
+    strength: float
+    unit: str
+    right: int
+    items: int
+
+
+@dataclass(frozen=True)
 class Cost:
     """What a run took. The only part of a record that differs from machine to machine."""
 
@@ -126,6 +137,8 @@ class Record:
         Probability that the model gave to the predicted and to the true class of each;
         empty where a model gives no probabilities.
     trials : list of Trial
+    strains : list of Strain
+        Empty where robustness was not asked about.
     chosen : dict
         Hyperparameters in the end, tuned ones among them.
     parameters : int
@@ -152,12 +165,14 @@ class Record:
     parameters: int = 0
     macs: int = 0
     cost: Cost = field(default_factory=Cost)
+    strains: list[Strain] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for JSON."""
         # dataclasses.asdict would copy every number of every list: ten times as long.
-        parts = {"run": dict(vars(self.run)), "trials": [dict(vars(trial)) for trial in self.trials]}
-        return {"schema": SCHEMA, "key": self.run.key, **vars(self), **parts, "cost": dict(vars(self.cost))}
+        parts = {"run": dict(vars(self.run)), "cost": dict(vars(self.cost))}
+        lists = {"trials": [dict(vars(t)) for t in self.trials], "strains": [dict(vars(s)) for s in self.strains]}
+        return {"schema": SCHEMA, "key": self.run.key, **vars(self), **parts, **lists}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Record:
@@ -174,6 +189,7 @@ class Record:
         key = body.pop("key")
         body["run"] = Run(**body["run"])
         body["trials"] = [Trial(**trial) for trial in body["trials"]]
+        body["strains"] = [Strain(**strain) for strain in body.get("strains", [])]
         body["cost"] = Cost(**body["cost"])
         record = cls(**body)
         if record.run.key != key:

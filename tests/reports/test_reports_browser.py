@@ -240,7 +240,9 @@ def test_no_serious_fault_of_accessibility(opened: dict[str, Opened], name: str,
 def test_click_on_a_confusion_leads_to_its_items(opened: dict[str, Opened]) -> None:
     page = opened["ordinary"].page
     draw_all(page)
+    page.locator(".plots.square select").first.select_option(index=0)
     items = page.locator(".mistakes").first
+    wait(page, "!document.querySelector('.mistakes').hidden")
     cell = items.locator("[data-cell]").first.get_attribute("data-cell")
     assert cell is not None
     row, column = map(int, cell.split(","))

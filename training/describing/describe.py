@@ -8,7 +8,7 @@ from dataclasses import replace
 from training.chapters import Chapter, DataCard
 from training.describing.effects import effects
 from training.describing.moments import moments
-from training.describing.shares import Answers, calibration, class_shares, group_shares
+from training.describing.shares import Answers, calibration, class_shares, endured, group_shares
 from training.portraits import Portrait
 from training.records import Record
 from training.summary import Cell, by_cell, summarise
@@ -47,4 +47,5 @@ def _portrait(cell: Cell, records: Sequence[Record], card: DataCard) -> Portrait
         groups=group_shares(answers, card.members, list(card.groups)),
         calibration=calibration(answers),
         effects=effects(records),
+        endured=endured(records),
     )

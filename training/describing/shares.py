@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binomtest
 
-from training.portraits import Bin, Calibration, Share
+from training.portraits import Bin, Calibration, Endurance, Share
 from training.records import Record
 
 BINS = 10
@@ -110,3 +110,14 @@ def calibration(answers: Answers) -> Calibration | None:
         error += abs(mean - right.value) * float(at.mean())
     excess = float(answers.confidence.mean() - answers.right.mean())
     return Calibration(bins, error, excess, len(place))
+
+
+def endured(records: Sequence[Record]) -> list[Endurance]:
+    """Sum up over folds how changed grids were predicted; repeats do not narrow the interval."""
+    found = []
+    tested = len({item for record in records for item in record.test})
+    for change in dict.fromkeys((s.name, s.strength, s.unit) for record in records for s in record.strains):
+        own = [s for record in records for s in record.strains if (s.name, s.strength, s.unit) == change]
+        value = sum(s.right for s in own) / max(1, sum(s.items for s in own))
+        found.append(Endurance(*change, Share(change[0], tested, value, *wilson(round(value * tested), tested))))
+    return found

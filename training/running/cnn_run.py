@@ -21,7 +21,8 @@ from training.fitting.network import Network, network_for
 from training.fitting.parts import Part, Stored
 from training.fitting.recipe import Recipe
 from training.fitting.scaling import Scaler
-from training.records import Settings, Trial, canonical
+from training.records import Settings, Strain, Trial, canonical
+from training.running.robustness import strains
 from training.running.task import Outcome, Task
 from training.tuning import search as tuning
 from training.tuning.settings import Tuning
@@ -75,10 +76,19 @@ def run_cnn(task: Task) -> Outcome:
         parameters=network.parameters,
         macs=_macs(canonical(model), bench.test.shape, task.vocabulary_size, len(task.classes)),
         probabilities=softmax(logits.astype(float), axis=1),
+        strains=_strains(network, bench) if task.robustness and not task.vocabulary_size else [],
         build_seconds=trained - started - history.seconds,
         train_seconds=history.seconds,
         predict_seconds=time.perf_counter() - trained,
     )
+
+
+def _strains(network: Network, bench: Bench) -> list[Strain]:
+    """Test on changed grids, in the original arm alone: shuffled cells have no place to shift along."""
+    if bench.task.run.arm != "original":
+        return []
+    x = np.concatenate(list(bench.test.segments()))
+    return list(strains(network.predict, x, bench.test.y, bench.task.augmentations, bench.task.axes))
 
 
 @cache

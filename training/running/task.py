@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from training.records import Run, Settings, Trial, canonical
+from training.records import Run, Settings, Strain, Trial, canonical
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class Task:
         0 for a dense grid.
     augmentations : tuple of str
         What the adapter declares label-preserving.
+    robustness : bool
+        Whether the trained network is also tested on changed grids.
     """
 
     run: Run
@@ -46,6 +48,7 @@ class Task:
     axes: tuple[str, ...]
     vocabulary_size: int
     augmentations: tuple[str, ...]
+    robustness: bool = False
 
     @property
     def network(self) -> str:
@@ -73,4 +76,5 @@ class Outcome:
     chosen: Settings = field(default_factory=dict)
     parameters: int = 0
     macs: int = 0
+    strains: list[Strain] = field(default_factory=list)
     probabilities: NDArray[np.float64] | None = None

@@ -41,6 +41,7 @@ def work(task: Task) -> Record:
         chosen=outcome.chosen,
         parameters=outcome.parameters,
         macs=outcome.macs,
+        strains=outcome.strains,
         cost=Cost(
             seconds=round(time.perf_counter() - started, 3),
             build_seconds=round(outcome.build_seconds, 3),
