@@ -10,7 +10,7 @@ from reports.charts import Choice, Figure
 from reports.escape import plotly_text
 from reports.roles import COLOURS, MARKS, role_of
 from reports.splits import SplitView, cell_name, scored
-from reports.wording import compact, count, duration, isolated, number, percent, plural
+from reports.wording import SIGNIFICANT, compact, count, duration, isolated, number, percent, plural
 from training.chapters import CellSummary
 from training.portraits import Moment
 
@@ -202,9 +202,12 @@ def _anytime_words(found: Sequence[Moment], end: float) -> str:
 
 
 def cheaper(part: SplitView) -> CellSummary | None:
-    """Give the cheapest CNN to run that the leaderboard cannot tell from the chosen one, at half its price or less."""
+    """Give the cheapest CNN to run that the test cannot tell from the best one, at half its price or less.
+
+    None where the chosen CNN is not the first row: rows are tested against the first alone.
+    """
     cnn = part.cnn
-    if cnn is None:
+    if cnn is None or cnn != part.cells[0]:
         return None
     rivals = [
         cell
@@ -212,7 +215,9 @@ def cheaper(part: SplitView) -> CellSummary | None:
         if role_of(cell) == "grid"
         and scored(cell)
         and 0 < cell.milliseconds_per_item <= cnn.milliseconds_per_item / 2
-        and cell.low <= cnn.mean <= cell.high
+        and cell.to_best is not None
+        and cell.to_best.p_value >= SIGNIFICANT
+        and cell.mean >= cnn.low
     ]
     return min(rivals, key=lambda cell: cell.milliseconds_per_item, default=None)
 

@@ -123,7 +123,8 @@ def _changes(part: SplitView, cell: CellSummary, records: Sequence[Record]) -> I
     lean = cheaper(part)
     if lean:
         ratio = cell.milliseconds_per_item / lean.milliseconds_per_item
-        difference = f" ({signed(lean.mean - cell.mean)} points, inside its interval)"
+        tested = lean.to_best
+        difference = f" ({signed(tested.mean)} points, {probability(tested.p_value)})" if tested else ""
         yield (
             f"If the time of a prediction matters: {isolated(lean.model)} on {isolated(lean.adapter)} is "
             f"{ratio:.1f} times faster with {percent(lean.mean)}{difference}."

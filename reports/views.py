@@ -15,7 +15,7 @@ from reports.drawings import Bars, Drawing, bars
 from reports.grids import draw_grid
 from reports.items import draw_item
 from reports.splits import SplitView
-from reports.wording import count, isolated, percent, why_splits_differ
+from reports.wording import count, isolated, percent, plural, why_splits_differ
 from training.chapters import Chapter, Example
 from training.records import Record
 
@@ -59,6 +59,18 @@ class ChapterView:
         """Items beside their grids. Examples of one item, by several adapters, follow each other."""
         runs = groupby(self.chapter.card.examples, key=lambda example: (example.label, example.name))
         return [_shown(list(examples)) for _, examples in runs]
+
+    @cached_property
+    def divisions(self) -> list[tuple[str, str, str]]:
+        """Each split with its meaning, and how many items a test has."""
+        return [(split.split, split.meaning, self._sizes(split.split)) for split in self.splits]
+
+    def _sizes(self, split: str) -> str:
+        own = {(r.run.repeat, r.run.fold): len(r.test) for r in self.chapter.records if r.run.split == split and r.test}
+        if not own:
+            return "no run has finished"
+        sizes = sorted({min(own.values()), max(own.values())})
+        return f"{plural(len(own), 'test')} of {' to '.join(map(count, sizes))} items"
 
     @cached_property
     def class_bars(self) -> Bars:
