@@ -26,10 +26,10 @@ def endurance(part: SplitView) -> list[Choice]:
     if not found:
         return []
     names = list(dict.fromkeys(one.name for _, own in found for one in own))
-    return [Choice("robustness", [_panel(name, found) for name in names], _words(found))]
+    return [Choice("robustness", [_panel(name, found, first=name == names[0]) for name in names], _words(found))]
 
 
-def _panel(name: str, found: Found) -> Figure:
+def _panel(name: str, found: Found, first: bool) -> Figure:
     traces, unit = [], ""
     for (cell, own), colour in zip(found, LINES, strict=False):
         points = [one for one in own if one.name == name]
@@ -42,7 +42,7 @@ def _panel(name: str, found: Found) -> Figure:
         "title": {"text": plotly_text(name, 40), "font": {"size": 13}, "x": 0.02},
         "xaxis": {"title": {"text": plotly_text(unit, 40)}},
         "yaxis": {"tickformat": ".0%", "rangemode": "tozero"},
-        "showlegend": len(found) > 1,
+        "showlegend": first and len(found) > 1,
         "legend": {"orientation": "h", "x": 0, "y": -0.35, "yanchor": "top"},
         "margin": {"l": 48, "r": 12, "t": 34, "b": 70},
     }

@@ -39,8 +39,9 @@ def rank_diagram(found: Ranking) -> RankDiagram:
     high = len(found.names)
     span = max(1, high - 1)
     left = sum(rank - 1 <= span / 2 for rank in found.ranks)
-    models = [  # names hang from the outside in, so that no leader crosses one
-        Placed(name, rank, (rank - 1) / span, place if place < left else high - 1 - place)
+    # Names on the left run to the right, those on the right to the left: in these rows no leader crosses one.
+    models = [
+        Placed(name, rank, (rank - 1) / span, left - 1 - place if place < left else place)
         for place, (name, rank) in enumerate(zip(found.names, found.ranks, strict=True))
     ]
     bars = [((a - 1) / span, (b - 1) / span) for a, b in _cliques(found.ranks, found.critical)]

@@ -22,6 +22,7 @@ from training.records import Strain
 Predict = Callable[[NDArray[Any]], NDArray[Any]]
 Change = Callable[[NDArray[Any], float], NDArray[Any]]
 PICTURE = ("row", "column")
+SHIFTS = (0.05, 0.1, 0.2)  # of an axis' length
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,14 @@ class Kind:
     change: Change
 
 
-def kinds(declared: Sequence[str], axes: Sequence[str]) -> list[Kind]:
-    """List what an adapter's declared augmentations make meaningful on a grid with these axes."""
+def kinds(declared: Sequence[str], axes: Sequence[str], sizes: Sequence[int]) -> list[Kind]:
+    """List what an adapter's declared augmentations make meaningful on a grid with these axes and sizes."""
     loose = [axis for axis in axes if f"shift:{axis}" in declared]
-    found = [Kind(f"shift along {axis}", "of its length", (0.05, 0.1, 0.2), _shift_on(axes, axis)) for axis in loose]
+    found = [
+        Kind(f"shift along {axis}", "cells", _steps(size), partial(_shift, dimension=1 + list(axes).index(axis)))
+        for axis, size in zip(axes, sizes, strict=True)
+        if axis in loose
+    ]
     if "time" in loose:
         found.append(Kind("time stretch", "times as long", (0.8, 0.9, 1.1, 1.25), _stretch_on(axes, ["time"])))
     if tuple(axes) == PICTURE and set(loose) == set(PICTURE):
@@ -63,20 +68,21 @@ def strains(
     declared, axes : sequence of str
         The adapter's augmentations, the names of the grid's axes.
     """
-    for kind in kinds(declared, axes):
+    for kind in kinds(declared, axes, x.shape[1 : 1 + len(axes)]):
         for strength in kind.strengths:
             right = predict(kind.change(x, strength)).argmax(1) == truth
             yield Strain(kind.name, strength, kind.unit, int(right.sum()), len(truth))
 
 
-def _shift_on(axes: Sequence[str], axis: str) -> Change:
-    return partial(_shift, dimension=1 + list(axes).index(axis))
+def _steps(size: int) -> tuple[float, ...]:
+    """Whole cells, up to a fifth of the axis."""
+    return tuple(sorted({float(max(1, round(share * size))) for share in SHIFTS}))
 
 
 def _shift(x: NDArray[Any], strength: float, dimension: int) -> NDArray[Any]:
     """Move every second grid forwards, the others backwards; edge values fill the gap."""
     size = x.shape[dimension]
-    by = max(1, round(size * strength))
+    by = round(strength)
     cells = np.arange(size)
     out = x.copy()
     for start, sign in ((0, 1), (1, -1)):

@@ -16,26 +16,26 @@ PICTURES = np.random.default_rng(0).normal(size=(6, 9, 9, 1)).astype(np.float32)
 
 
 def changed(name, x, strength, declared=("shift:row", "shift:column"), axes=("row", "column")):
-    kind = next(kind for kind in kinds(declared, axes) if kind.name == name)
+    kind = next(kind for kind in kinds(declared, axes, x.shape[1:3]) if kind.name == name)
     return kind.change(x, strength)
 
 
 def test_pictures_are_shifted_turned_scaled_and_lit_and_sounds_are_stretched():
-    names = [kind.name for kind in kinds(Image.augmentations, ("row", "column"))]
+    names = [kind.name for kind in kinds(Image.augmentations, ("row", "column"), (9, 9))]
     assert names == ["shift along row", "shift along column", "rotation", "scale", "brightness", "noise"]
-    sound = [kind.name for kind in kinds(("shift:time", "mask:time"), ("time", "mel band"))]
+    sound = [kind.name for kind in kinds(("shift:time", "mask:time"), ("time", "mel band"), (40, 32))]
     assert sound == ["shift along time", "time stretch", "noise"]
 
 
 def test_what_declares_no_free_axis_is_not_changed_at_all():
-    assert kinds((), ("row", "column")) == []
-    assert kinds(("mask:column",), ("column",)) == []
+    assert kinds((), ("row", "column"), (9, 9)) == []
+    assert kinds(("mask:column",), ("column",), (9,)) == []
 
 
-def test_a_shift_moves_cells_by_its_share_of_the_axis():
+def test_a_shift_moves_cells_forwards_and_backwards():
     x = np.zeros((2, 10, 3, 1), np.float32)
     x[:, 5] = 1
-    out = changed("shift along row", x, 0.2)
+    out = changed("shift along row", x, 2)
     assert out[0].any(axis=(1, 2)).nonzero()[0].tolist() == [7]
     assert out[1].any(axis=(1, 2)).nonzero()[0].tolist() == [3]
 
@@ -74,7 +74,8 @@ def test_every_strength_is_counted_and_the_grids_stay_as_they_were():
     )
     np.testing.assert_array_equal(PICTURES, before)
     assert {(strain.right, strain.items) for strain in always_first} == {(4, 6)}
-    assert len({(strain.name, strain.strength) for strain in always_first}) == len(always_first) == 20
+    assert len({(strain.name, strain.strength) for strain in always_first}) == len(always_first) == 18
+    assert [strain.strength for strain in always_first[:2]] == [1, 2]  # of nine cells a twentieth and a tenth are one
 
 
 def test_folds_are_summed_up_and_records_come_back():
