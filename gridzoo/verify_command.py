@@ -12,8 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from adapters.dataset import Dataset
+from adapters.errors import DataError
 from reports.evidence import digest, unsealed
 from training.errors import ExperimentError
+from training.experiment import Experiment, from_mapping
 from training.folder import RunFolder
 from training.records import Record, Run
 
@@ -151,19 +154,29 @@ def tolerance(accuracy: float, items: int) -> float:
 
 def _rerun(claim: Claim, row: dict[str, Any], data_home: Path | None) -> Iterator[tuple[tuple[int, int], Record]]:
     from adapters.cache import Cache
-    from gridzoo import api
-    from training.experiment import from_mapping
     from training.planning import prepare, tasks_of
     from training.running.work import work
     from training.running.worker import local_executor
 
     experiment = from_mapping(claim.about["experiment"], "the report's experiment")
-    dataset = api.load(
-        experiment.source, target=experiment.target or None, group=experiment.group or None,
-        part=experiment.part or None, modality=experiment.modality or None, data_home=data_home, seed=experiment.seed,
-    )  # fmt: skip
+    dataset = _data(experiment, data_home)
     cache = Cache.default()
     with cache.scratch() as scratch, local_executor() as executor:
         tasks = tasks_of(prepare(experiment, dataset, cache), cache, scratch, 1)
         for task in [task for task in tasks if _matches(task.run, row)]:
             yield (task.run.repeat, task.run.fold), executor.submit(work, task).result()
+
+
+def _data(experiment: Experiment, data_home: Path | None) -> Dataset:
+    from gridzoo import api
+
+    try:
+        return api.load(
+            experiment.source, target=experiment.target or None, group=experiment.group or None,
+            part=experiment.part or None, modality=experiment.modality or None, data_home=data_home, seed=experiment.seed,
+        )  # fmt: skip
+    except DataError as error:
+        raise ExperimentError(
+            f"{error}; a cell can be run again only where its data is at hand. Pass --data-home, or --cells 0 "
+            "to check the hashes alone (all there is to check for data that came as arrays from Python)"
+        ) from None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from reports.charts import Choice, Figure
 from reports.escape import plotly_text
 from reports.roles import COLOURS, MARKS, role_of
+from reports.scales import round_values
 from reports.splits import SplitView, cell_name, scored
 from reports.wording import SIGNIFICANT, compact, count, duration, isolated, number, percent, plural
 from training.chapters import CellSummary
@@ -131,10 +132,12 @@ def _points(
 
 
 def log_ticks(low: float, high: float) -> Figure:
-    """Mark 1, 2 and 5 of every power of ten, and fewer of them over many decades."""
+    """Mark 1, 2 and 5 of every power of ten, fewer over many decades, round values within a narrow span."""
     steps = (1, 2, 5) if high < 300 * low else (1,)
     powers = range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 1)
     values = [step * 10.0**power for power in powers for step in steps]
+    if sum(low <= value <= high for value in values) < 2:
+        values = round_values(0.8 * low, 1.2 * high, 4)
     return {
         "tickmode": "array",
         "tickvals": values,

@@ -3,6 +3,7 @@
 import json
 import re
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -94,3 +95,13 @@ def test_a_notebook_shows_the_leaderboard_as_text_that_stays_text(made):
     assert "lenet5" in shown
     assert "logistic regression" in shown
     assert "<script" not in shown
+
+
+def test_data_that_came_as_arrays_cannot_be_run_again_and_says_so(tmp_path):
+    items, labels = np.random.default_rng(0).normal(size=(24, 3)), ["a", "b", "c"] * 8
+    settings = {"arms": ("original",), "architectures": ("lenet5",), "folds": 2, "recipe": {"epochs": 1}}
+    page = gz.report(gz.compare((items, labels), out=tmp_path, settings={**settings, "baselines": ()}, workers=1))
+    code, output = call("verify", page)
+    assert code == 2
+    assert "--cells 0" in output
+    assert call("verify", page, "--cells", 0)[0] == 0

@@ -100,10 +100,13 @@ def test_controls_are_no_models_to_choose(part: SplitView) -> None:
     assert not any("permuted" in name for name in names)
 
 
-def test_ticks_of_a_logarithmic_axis_hold_some_inside_any_span() -> None:
-    for low, high in ((0.126, 0.331), (18_000, 140_000), (1.0, 1e6)):
-        inside = [value for value in log_ticks(low, high)["tickvals"] if low <= value <= high]
-        assert inside
+@given(st.floats(1e-3, 1e7), st.floats(1.02, 1e6))
+def test_a_logarithmic_axis_has_a_mark_on_or_beside_any_span(low: float, ratio: float) -> None:
+    high = low * ratio
+    ticks = log_ticks(low, high)
+    near = [value for value in ticks["tickvals"] if 0.79 * low <= value <= 1.21 * high]
+    assert 1 <= len(near) <= 12
+    assert len(ticks["ticktext"]) == len(ticks["tickvals"])
 
 
 def test_the_anytime_curve_ends_with_all_the_time_there_was(part: SplitView) -> None:
