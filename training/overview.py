@@ -17,7 +17,7 @@ class Beside:
     experiment : str
     cell : CellSummary
     to_first : Difference or None
-        Its accuracy minus that of the first experiment.
+        Its accuracy minus that of the first experiment under the same split.
     untested : str
         Why there is no difference; empty for the first experiment.
     """

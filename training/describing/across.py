@@ -18,16 +18,18 @@ def across(chapters: Sequence[Chapter]) -> Across:
 
 
 def side_by_side(chapters: Sequence[Chapter]) -> list[Beside]:
-    """Hold the CNN of every experiment against that of the first on the same data set and split.
+    """Set the CNNs of every experiment on the same data set beside each other.
 
-    They are tested against each other only where both met the same items in the same
-    test folds.
+    One is tested against the first of its split, and only where both met the same items
+    in the same test folds.
     """
     rows = []
-    for dataset, split in dict.fromkeys((v.dataset, v.split) for chapter in chapters for v in chapter.verdicts):
-        own = [(c, cell) for c in chapters if c.plan.dataset == dataset and (cell := _judged(c, split)) is not None]
+    for dataset in dict.fromkeys(chapter.plan.dataset for chapter in chapters):
+        own = [chapter for chapter in chapters if chapter.plan.dataset == dataset]
+        judged = [(c, cell) for c in own for v in c.verdicts if (cell := _judged(c, v.split)) is not None]
+        first = {cell.split: (chapter, cell) for chapter, cell in reversed(judged)}
         if len(own) > 1:
-            rows += [_beside(chapter, cell, *own[0]) for chapter, cell in own]
+            rows += [_beside(chapter, cell, *first[cell.split]) for chapter, cell in judged]
     return rows
 
 

@@ -224,3 +224,12 @@ def test_every_way_to_end_is_counted():
     row = summarise([*(record.run for record in records), make_run(fold=3)], records)[0]
     assert (row.planned, row.done, row.failed) == (4, 1, 2)
     assert row.outcomes == {"failed": 1, "timed out": 1}
+
+
+def test_experiments_under_other_splits_stand_side_by_side_untested():
+    first, second = make_chapter([make_record()]), make_chapter([make_record(split="stratified 3-fold")])
+    rows = side_by_side([first, second])
+    assert [(row.cell.split, row.to_first, row.untested) for row in rows] == [
+        ("official", None, ""),
+        ("stratified 3-fold", None, ""),
+    ]
