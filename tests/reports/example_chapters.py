@@ -303,7 +303,7 @@ def ordinary() -> list[Chapter]:
             groups=speakers,
             group_name="speaker",
             members=[item % 6 for item in range(6 * 120)],
-            mistakes=[
+            mistakes=[  # of one test; the first ones can be played
                 Mistake(
                     item, str(item // 12 % 10), f"recordings/{item}.wav", sound_example("7").preview if item < 6 else {}
                 )
