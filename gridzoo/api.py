@@ -406,28 +406,39 @@ def explain(
 
 
 def report(
-    runs_or_folder: Comparison | str | Path | Sequence[Comparison | str | Path], path: str | Path | None = None
+    runs_or_folder: Comparison | str | Path | Sequence[Comparison | str | Path],
+    path: str | Path | None = None,
+    *,
+    format: str = "html",
 ) -> Path:
-    """Write the HTML report of one or several comparisons.
+    """Write the report of one or several comparisons, or of one run.
 
     Parameters
     ----------
     runs_or_folder : Comparison, path, or a sequence of them
+        Several are set side by side. A file is a record in a run folder.
     path : path, optional
-        ``report.html`` in the first folder by default.
+        ``report.html`` in the first folder by default, with the suffix of the format.
+    format : {"html", "md", "json", "csv"}
+        A page that opens offline; Markdown for a pull request; everything for
+        programs; the leaderboards as a table.
 
     Returns
     -------
     path
         Where the report is.
+
+    Raises
+    ------
+    training.errors.ExperimentError
+        If there is no such folder, record or format.
+    OSError
+        If the place cannot be written.
     """
-    import reports
+    from gridzoo.reporting import write_report
 
     given = [runs_or_folder] if isinstance(runs_or_folder, (Comparison, str, Path)) else list(runs_or_folder)
-    comparisons = [one if isinstance(one, Comparison) else Comparison.read(Path(one)) for one in given]
-    chapters = [chapter for comparison in comparisons for chapter in comparison.chapters]
-    target = Path(path) if path else comparisons[0].path / "report.html"
-    return reports.write(chapters, target)
+    return write_report(given, Path(path) if path else None, format)
 
 
 def learn(path: str | Path = "learn.html") -> Path:

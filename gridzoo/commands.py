@@ -81,11 +81,23 @@ def run_demo(out: Path, workers: int | None) -> None:
     _close(comparison, out)
 
 
-def run_report(runs: list[Path], out: Path | None) -> None:
+def run_report(runs: list[Path], out: Path | None, form: str) -> None:
     """Write a report."""
     from gridzoo import api
 
-    _say_where(api.report(list(runs), out))
+    _say_where(api.report(list(runs), out, format=form))
+
+
+def run_verify(page: Path, runs: list[Path], cells: int, seed: int | None, data_home: Path | None) -> bool:
+    """Check a report, and say what was found; True if everything holds."""
+    house.check()
+    from gridzoo.verify_command import verify
+
+    everything = True
+    for finding in verify(page, runs, cells, seed, data_home):
+        print(f"{'holds' if finding.holds else 'FAILS'}  {finding.what}: {finding.detail}")
+        everything &= finding.holds
+    return everything
 
 
 def run_fit(

@@ -111,13 +111,32 @@ def demo(
 @app.command()
 @guarded
 def report(
-    runs: Annotated[list[Path], typer.Argument(help="Run folders.")],
-    out: Annotated[Path | None, typer.Option(help="The page; report.html in the first folder by default.")] = None,
+    runs: Annotated[list[Path], typer.Argument(help="Run folders, side by side; or a record, for one run.")],
+    out: Annotated[Path | None, typer.Option(help="The file; report.html in the first folder by default.")] = None,
+    form: Annotated[str, typer.Option("--format", "-f", help="html, md, json or csv.")] = "html",
 ) -> None:
-    """Write the HTML report of run folders."""
+    """Write the report of run folders: a page, or Markdown, JSON, CSV."""
     from gridzoo.commands import run_report
 
-    run_report(runs, out)
+    run_report(runs, out, form)
+
+
+@app.command()
+@guarded
+def verify(
+    page: Annotated[Path, typer.Argument(help="An HTML report.")],
+    runs: Annotated[
+        list[Path] | None, typer.Option(help="Folder of its records; repeatable. The page's own folder by default.")
+    ] = None,
+    cells: Annotated[int, typer.Option(min=0, help="Cells to run again, drawn at random.")] = 1,
+    seed: Annotated[int | None, typer.Option(min=0, help="Decides which; drawn and told by default.")] = None,
+    data_home: DataHome = None,
+) -> None:
+    """Check a report: its records by their hashes, and a random cell by running it again."""
+    from gridzoo.commands import run_verify
+
+    if not run_verify(page, runs or [], cells, seed, data_home):
+        raise typer.Exit(1)
 
 
 @app.command()

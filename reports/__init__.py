@@ -1,5 +1,6 @@
-"""Run records to one HTML page: offline, inert, for newcomers and specialists."""
+"""Run records to one HTML page: offline, inert, for newcomers and specialists; or to Markdown, JSON, CSV."""
 
-from reports.page import render, write
+from reports.formats import FORMATS, write
+from reports.page import render
 
-__all__ = ["render", "write"]
+__all__ = ["FORMATS", "render", "write"]

@@ -67,7 +67,8 @@ def mean_curve(curves: Sequence[Sequence[float]]) -> list[float]:
 
 def _line(values: Sequence[float], **look: Any) -> Figure:
     marker = {"mode": "lines+markers" if len(values) == 1 else "lines"}
-    return {"type": "scatter", "x": list(range(1, len(values) + 1)), "y": list(values), **marker, **look}
+    y = [float(f"{value:.4g}") for value in values]  # four digits are more than a chart shows
+    return {"type": "scatter", "x0": 1, "dx": 1, "y": y, **marker, **look}
 
 
 def fold_name(record: Record) -> str:

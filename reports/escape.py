@@ -35,7 +35,7 @@ def plotly_text(text: str, limit: int = 28) -> str:
 
 def embedded_json(data: Any) -> Markup:
     """JSON that no browser takes for the end of its ``<script>`` element; numbers that JSON lacks become null."""
-    return htmlsafe_json_dumps(_finite(data), separators=(",", ":"), allow_nan=False)
+    return htmlsafe_json_dumps(finite(data), separators=(",", ":"), allow_nan=False)
 
 
 def script_source(script: str) -> str:
@@ -48,11 +48,12 @@ def data_uri(mime: str, content: bytes) -> str:
     return f"data:{mime};base64,{base64.b64encode(content).decode()}"
 
 
-def _finite(data: Any) -> Any:
+def finite(data: Any) -> Any:
+    """Replace numbers that JSON lacks by null."""
     if isinstance(data, float):
         return data if math.isfinite(data) else None
     if isinstance(data, Mapping):
-        return {str(key): _finite(value) for key, value in data.items()}
+        return {str(key): finite(value) for key, value in data.items()}
     if isinstance(data, list | tuple):
-        return [_finite(value) for value in data]
+        return [finite(value) for value in data]
     return data

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
-from reports import wording
+from reports import costs, mistakes, recommendation, reliability, roles, searches, wording
 from reports.charts import Choice
+from reports.endurance import endurance
 from reports.escape import embedded_json, script_source
-from reports.saving import save
+from reports.evidence import evidence, sealed
+from reports.glossary import GLOSSARY
+from reports.ranks import rank_diagram
+from reports.scales import Scale
 from reports.splits import scored
 from reports.views import ChapterView
 from training.chapters import Chapter
+from training.overview import Across
+
+TITLE = "Is a CNN the right tool?"
 
 FILTERS: Mapping[str, Any] = {
+    "compact": wording.compact,
     "count": wording.count,
     "difference": wording.difference,
     "duration": wording.duration,
@@ -34,23 +43,43 @@ FILTERS: Mapping[str, Any] = {
     "spread": wording.spread,
 }
 
+# What templates make of a split, an arm or a cell.
+VIEWS: Mapping[str, Any] = {
+    "anytime": costs.anytime,
+    "arm_name": roles.arm_name,
+    "class_table": reliability.class_table,
+    "endurance": endurance,
+    "group_table": reliability.group_table,
+    "mistaken_pairs": mistakes.mistaken_pairs,
+    "parallel": searches.parallel,
+    "pareto": costs.pareto,
+    "portrait_of": reliability.portrait_of,
+    "rank_diagram": rank_diagram,
+    "recommendation": recommendation.recommendation,
+    "reliabilities": reliability.reliabilities,
+    "role_of": roles.role_of,
+    "whole": Scale(0.0, 1.0),
+}
 
-def render(chapters: Sequence[Chapter], title: str = "Is a CNN the right tool?", command: str = "") -> str:
+
+def render(chapters: Sequence[Chapter], title: str = TITLE, command: str = "", across: Across | None = None) -> str:
     """Render a report.
 
     Parameters
     ----------
     chapters : sequence of Chapter
-        One a data set, in the order of the page.
+        One a data set and experiment, in the order of the page.
     title : str
     command : str
         What makes the whole page again; empty to leave it out.
+    across : Across, optional
+        What the chapters say together.
 
     Returns
     -------
     str
         One HTML page. It needs no network, and its Content-Security-Policy lets it
-        run its own scripts alone.
+        run its own scripts alone. It carries the hash of every record behind it.
 
     Examples
     --------
@@ -58,7 +87,6 @@ def render(chapters: Sequence[Chapter], title: str = "Is a CNN the right tool?",
     >>> page.startswith("<!doctype html>")
     True
     """
-    scripts = [Markup(asset("page.js"))]  # noqa: S704 - our own file
     views = [ChapterView(chapter, f"data-{index}") for index, chapter in enumerate(chapters, start=1)]
     figures: dict[str, list[dict[str, Any]]] = {}
     body = (
@@ -68,48 +96,27 @@ def render(chapters: Sequence[Chapter], title: str = "Is a CNN the right tool?",
             title=title,
             command=command,
             chapters=views,
-            glossary=wording.GLOSSARY,
+            across=across or Across(),
+            glossary=GLOSSARY,
             badges=wording.BADGES,
             figures=Figures(figures),
         )
     )
-    if figures:
-        scripts.insert(0, Markup(_plotly()))  # noqa: S704 - the library's own file
-    return (
+    script = asset("page.js")
+    page = (
         environment()
         .get_template("page.html.j2")
         .render(
             title=title,
             body=Markup(body),  # noqa: S704 - rendered with autoescape above
-            policy=" ".join(script_source(str(script)) for script in scripts),
+            policy=" ".join(map(script_source, [script, _plotly()] if figures else [script])),
             style=Markup(asset("page.css")),  # noqa: S704 - our own file
             figures=embedded_json(figures),
-            scripts=scripts,
+            plotly=_packed_plotly() if figures else "",
+            script=Markup(script),  # noqa: S704 - our own file
         )
     )
-
-
-def write(chapters: Sequence[Chapter], path: Path, title: str = "Is a CNN the right tool?", command: str = "") -> Path:
-    """Write a report to a file, wholly or not at all.
-
-    Parameters
-    ----------
-    chapters, title, command
-        As for `render`.
-    path : Path
-        The file; its folder is made if it does not exist.
-
-    Returns
-    -------
-    Path
-        The file.
-
-    Raises
-    ------
-    OSError
-        If the place cannot be written.
-    """
-    return save(render(chapters, title, command), path)
+    return sealed(page, evidence(chapters))
 
 
 class Figures:
@@ -142,6 +149,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(FILTERS)
+    made.globals.update(VIEWS)
     return made
 
 
@@ -154,3 +162,9 @@ def asset(name: str) -> str:
 def _plotly() -> str:
     # A browser reads CR LF as LF before it hashes, so the text must not hold any.
     return str(get_plotlyjs()).replace("\r\n", "\n")
+
+
+@cache
+def _packed_plotly() -> str:
+    """Pack Plotly for a page, to a third of its size; the page unpacks it when a chart comes near."""
+    return base64.b64encode(gzip.compress(_plotly().encode(), compresslevel=9, mtime=0)).decode()

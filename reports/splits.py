@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,8 +17,9 @@ from reports.charts import (
     total_confusion,
     trial_panels,
 )
+from reports.roles import arm_name, pooled, role_of
 from reports.scales import Scale
-from reports.wording import advice, split_meaning
+from reports.wording import advice, count, isolated, plural, split_meaning
 from training.chapters import CellSummary, Chapter, Difference, Verdict
 from training.records import Record, Trial
 
@@ -27,7 +29,7 @@ FAR = 0.3  # below the best accuracy: further down, the leaderboard draws an arr
 
 @dataclass(frozen=True)
 class Arm:
-    """A cell in the role that it plays for the verdict: ``grid``, ``permuted`` or ``baseline``."""
+    """A cell in the role that it plays for the verdict; see `reports.roles.role_of`."""
 
     role: str
     title: str
@@ -85,10 +87,15 @@ class SplitView:
 
     @cached_property
     def permuted(self) -> CellSummary | None:
-        """The same CNN on permuted cells."""
+        """The same CNN on permuted cells, of every order that was tried."""
+        return pooled([cell for cell in self._twins if cell.arm.startswith("permuted")])
+
+    @cached_property
+    def _twins(self) -> list[CellSummary]:
+        """Arms of the verdict's CNN other than the original."""
         cnn = self.cnn
-        twins = [cell for cell in self.cells if cnn and cell.arm == "permuted" and _key(cell)[:3] == _key(cnn)[:3]]
-        return twins[0] if twins else None
+        own = [cell for cell in self.cells if cnn and cell.arm != "original" and _key(cell)[:3] == _key(cnn)[:3]]
+        return sorted((cell for cell in own if scored(cell)), key=lambda cell: cell.arm)
 
     @cached_property
     def arms(self) -> list[Arm]:
@@ -98,7 +105,9 @@ class SplitView:
             ("permuted", "same CNN, permuted cells", self.permuted),
             ("baseline", "best baseline", self.baseline),
         )
-        return [Arm(role, title, cell) for role, title, cell in roles if cell]
+        others = [cell for cell in self._twins if not cell.arm.startswith("permuted")]
+        more = [(role_of(cell), arm_name(cell), cell) for cell in others]
+        return [Arm(role, title, cell) for role, title, cell in (*roles[:2], *more, roles[2]) if cell]
 
     @cached_property
     def contrasts(self) -> list[Contrast]:
@@ -127,6 +136,19 @@ class SplitView:
         return Scale.of_shares([score for cell in near for score in cell.scores])
 
     @cached_property
+    def tally(self) -> str:
+        """How the runs went; the parts add up to the plan."""
+        planned, done = (sum(getattr(cell, what) for cell in self.cells) for what in ("planned", "done"))
+        outcomes: Counter[str] = Counter()
+        for cell in self.cells:
+            outcomes.update(cell.outcomes or ({"failed": cell.failed} if cell.failed else {}))
+        waiting = planned - done - sum(outcomes.values())
+        parts = [f"{count(done)} done", *(f"{count(number)} {isolated(status)}" for status, number in outcomes.items())]
+        return f"{plural(planned, 'run')} planned = " + " + ".join(
+            parts + ([f"{count(waiting)} not run yet"] if waiting > 0 else [])
+        )
+
+    @cached_property
     def tests(self) -> list[str]:
         """The tests behind the leaderboard's differences."""
         return sorted({cell.to_best.test for cell in self.cells if cell.to_best})
@@ -139,12 +161,21 @@ class SplitView:
 
     def records(self, cell: CellSummary) -> list[Record]:
         """Finished runs of a cell, by repeat and fold."""
+        key = _key(cell)
+        orders = [other for other in self._records if other[:3] == key[:3] and other[3].startswith("permuted")]
         own = [
-            record
-            for record in self.chapter.records
-            if record.status == "ok" and _record_key(record) == (self.split, _key(cell))
+            record for other in (orders if cell.arm == "permuted" else [key]) for record in self._records.get(other, [])
         ]
-        return sorted(own, key=lambda record: (record.run.repeat, record.run.fold))
+        return sorted(own, key=lambda record: (record.run.arm, record.run.repeat, record.run.fold))
+
+    @cached_property
+    def _records(self) -> dict[Key, list[Record]]:
+        found: dict[Key, list[Record]] = defaultdict(list)
+        for record in self.chapter.records:
+            _, split, *key = record.run.cell
+            if record.status == "ok" and split == self.split:
+                found[key[0], key[1], key[2], key[3]].append(record)
+        return found
 
     @cached_property
     def curves(self) -> list[Choice]:
@@ -155,9 +186,14 @@ class SplitView:
         return [Choice(cell_name(cell), learning_curves(own), curve_words(own)) for cell, own in found if own]
 
     @cached_property
+    def confused_arms(self) -> list[Arm]:
+        """Arms with a confusion matrix."""
+        return [arm for arm in self.arms if any(record.confusion for record in self.records(arm.cell))]
+
+    @cached_property
     def confusions(self) -> list[Choice]:
         """Confusion matrices of the cells that the verdict compares."""
-        found = [(arm, *total_confusion(self.records(arm.cell))) for arm in self.arms]
+        found = [(arm, *total_confusion(self.records(arm.cell))) for arm in self.confused_arms]
         return [
             Choice(
                 f"{arm.title}: {cell_name(arm.cell)}",
@@ -165,15 +201,16 @@ class SplitView:
                 confusion_words(classes, counts),
             )
             for arm, classes, counts in found
-            if counts.any()
         ]
 
     @cached_property
-    def searches(self) -> list[tuple[Choice, list[tuple[str, Trial, bool]]]]:
-        """What the tuner tried in each tuned cell: its chart, and every trial with whether its run chose it."""
+    def searches(self) -> list[tuple[Choice, list[tuple[str, Trial, bool]], list[Record], CellSummary]]:
+        """What the tuner tried in each tuned cell: its chart, every trial with whether its run chose it, its runs."""
         found = [(cell, [record for record in self.records(cell) if record.trials]) for cell in self.cells]
         return [
-            (Choice(cell_name(cell), trial_panels(own), search_words(own)), _trials(own)) for cell, own in found if own
+            (Choice(cell_name(cell), trial_panels(own), search_words(own)), _trials(own), own, cell)
+            for cell, own in found
+            if own
         ]
 
     def _best(self, kind: str, model: str, adapter: str) -> CellSummary | None:
@@ -189,7 +226,8 @@ def scored(cell: CellSummary) -> bool:
 
 def cell_name(cell: CellSummary) -> str:
     """Name a cell in one line."""
-    return f"{cell.model} on {cell.adapter}" + (", permuted cells" if cell.arm == "permuted" else "")
+    varied = "" if cell.arm == "original" else f", {arm_name(cell)}"
+    return f"{cell.model} on {cell.adapter}{varied}"
 
 
 def _trials(records: list[Record]) -> list[tuple[str, Trial, bool]]:
@@ -200,8 +238,3 @@ def _trials(records: list[Record]) -> list[tuple[str, Trial, bool]]:
 
 def _key(cell: CellSummary) -> Key:
     return (cell.adapter, cell.kind, cell.model, cell.arm)
-
-
-def _record_key(record: Record) -> tuple[str, Key]:
-    _, split, adapter, kind, model, arm = record.run.cell
-    return split, (adapter, kind, model, arm)

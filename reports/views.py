@@ -15,7 +15,7 @@ from reports.drawings import Bars, Drawing, bars
 from reports.grids import draw_grid
 from reports.items import draw_item
 from reports.splits import SplitView
-from reports.wording import count, isolated, percent, why_splits_differ
+from reports.wording import count, isolated, percent, plural, why_splits_differ
 from training.chapters import Chapter, Example
 from training.records import Record
 
@@ -61,6 +61,18 @@ class ChapterView:
         return [_shown(list(examples)) for _, examples in runs]
 
     @cached_property
+    def divisions(self) -> list[tuple[str, str, str]]:
+        """Each split with its meaning, and how many items a test has."""
+        return [(split.split, split.meaning, self._sizes(split.split)) for split in self.splits]
+
+    def _sizes(self, split: str) -> str:
+        own = {(r.run.repeat, r.run.fold): len(r.test) for r in self.chapter.records if r.run.split == split and r.test}
+        if not own:
+            return "no run has finished"
+        sizes = sorted({min(own.values()), max(own.values())})
+        return f"{plural(len(own), 'test')} of {' to '.join(map(count, sizes))} items"
+
+    @cached_property
     def class_bars(self) -> Bars:
         """Items a class."""
         return _count_bars(self.chapter.card.counts)
@@ -97,6 +109,11 @@ class ChapterView:
     def seeds(self) -> list[int]:
         """Seeds of the runs."""
         return sorted({record.run.seed for record in self.chapter.records})
+
+    @cached_property
+    def fingerprints(self) -> list[str]:
+        """Hashes of the data; more than one only if it changed under way."""
+        return sorted({run.fingerprint for run in self.chapter.plan.runs})
 
     @cached_property
     def versions(self) -> dict[str, str]:

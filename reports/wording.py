@@ -153,7 +153,7 @@ def duration(seconds: float) -> str:
     '3 min 20 s'
     """
     if seconds < 1:
-        return f"{1000 * seconds:.0f}{THIN}ms"
+        return f"{number(1000 * seconds) if seconds < 0.01 else f'{1000 * seconds:.0f}'}{THIN}ms"
     if seconds < 59.95:
         return f"{seconds:.1f}{THIN}s"
     minutes, rest = divmod(round(seconds), 60)
@@ -165,6 +165,20 @@ def duration(seconds: float) -> str:
 def count(number: int) -> str:
     """Write a whole number with its thousands set apart, from five digits on."""
     return f"{number:,}".replace(",", THIN) if abs(number) >= 10_000 else str(number)
+
+
+def compact(number: float) -> str:
+    """Write a large number with three digits and a prefix of the SI.
+
+    Examples
+    --------
+    >>> compact(272_474).replace(THIN, " "), compact(950)
+    ('272 k', '950')
+    """
+    for factor, prefix in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if number >= 0.9995 * factor:
+            return f"{float(f'{number / factor:.3g}'):g}{THIN}{prefix}"
+    return f"{number:.0f}"
 
 
 def number(value: float) -> str:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import asdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from adapters.base import Adapter
+from adapters.dataset import Dataset
 from adapters.reading import name_of
-from training.chapters import DataCard, Example
+from training.chapters import Chapter, DataCard, Example, Mistake
+from training.folder import RunFolder
 from training.planning import Prepared
+from training.records import Record, Settings, canonical
 
 EXAMPLES = 6  # one a class, of the first classes
 DIGITS = 4  # significant digits of an example's cells: more than a picture shows
+SHOWN_A_PAIR = 3  # mistakes of one true and one predicted class that are kept as pictures, sounds, long texts
+SHOWN_SIZE = 600_000  # characters of their JSON in all; of the others the name is kept
+SMALL = 300  # characters of an item that is kept however many there are
+NAMED = 5000
 
 
 def card_of(prepared: Prepared) -> DataCard:
@@ -39,12 +48,83 @@ def card_of(prepared: Prepared) -> DataCard:
         findings=[{**asdict(finding), "examples": list(finding.examples)} for finding in prepared.audit.findings],
         split=about.split,
         published=list(about.published),
+        members=np.searchsorted(sorted(groups), dataset.groups).tolist() if dataset.groups is not None else [],
         examples=[
             _example(prepared, adapter_index, position)
             for position in _positions(prepared)
             for adapter_index in range(len(prepared.adapters))
         ],
     )
+
+
+@dataclass(frozen=True)
+class Witness:
+    """What it takes to show items once it is known which ones were mistaken."""
+
+    card: DataCard
+    dataset: Dataset
+    adapter: Adapter
+
+    @classmethod
+    def of(cls, prepared: Prepared) -> Witness:
+        """Describe the data, and keep the items at hand."""
+        return cls(card_of(prepared), prepared.dataset, prepared.adapters[0][1])
+
+    def told(self, records: Sequence[Record]) -> DataCard:
+        """Add the mistakes that records tell of to the card.
+
+        The most confident ones come first; of a few for each pair of classes the item
+        itself is kept, as long as there is room.
+        """
+        pairs: Counter[tuple[str, str]] = Counter()
+        firsts: list[int] = []
+        others: list[int] = []
+        mistaken = _mistaken(records)[:NAMED]
+        for position, predicted in mistaken:
+            pair = str(self.dataset.labels[position]), predicted
+            pairs[pair] += 1
+            (firsts if pairs[pair] <= SHOWN_A_PAIR else others).append(position)
+        previews = self._previews(firsts, others)
+        items, labels = self.dataset.items, self.dataset.labels
+        mistakes = [Mistake(at, str(labels[at]), _name(items[at], at), previews.get(at, {})) for at, _ in mistaken]
+        return replace(self.card, mistakes=mistakes)
+
+    def _previews(self, firsts: Sequence[int], others: Sequence[int]) -> dict[int, Settings]:
+        """Show the first ones, and the others if they are small, until the room is used up."""
+        kept: dict[int, Settings] = {}
+        room = SHOWN_SIZE
+        for position, most in [*((at, SHOWN_SIZE) for at in firsts), *((at, SMALL) for at in others)]:
+            preview = self.adapter.preview(self.dataset.items[position])
+            size = len(canonical(preview))
+            room -= size
+            if room < 0 or size > most:
+                break
+            kept[position] = preview
+        return kept
+
+
+def with_mistakes(chapter: Chapter, witnesses: Mapping[str, Witness], folder: RunFolder) -> Chapter:
+    """Add the mistakes of the models that the verdicts name to a chapter and to its card in the folder."""
+    if chapter.card.name not in witnesses:  # an earlier experiment of this folder: its items are not at hand
+        return chapter
+    named = {name for verdict in chapter.verdicts for name in (verdict.model, verdict.baseline)}
+    told = [r for r in chapter.records if r.status == "ok" and r.run.arm == "original" and r.run.cell[4] in named]
+    card = witnesses[chapter.card.name].told(told)
+    folder.write_card(card)
+    return replace(chapter, card=card)
+
+
+def _mistaken(records: Sequence[Record]) -> list[tuple[int, str]]:
+    """Positions and predicted classes of wrong predictions, the most confident first, each position once."""
+    certainty: dict[tuple[int, str], float] = defaultdict(float)
+    for record in records:
+        sure = record.confidence or [0.0] * len(record.test)
+        for position, true, predicted, at in zip(record.test, record.truth, record.predicted, sure, strict=True):
+            if true != predicted:
+                key = (position, record.classes[predicted])
+                certainty[key] = max(certainty[key], at)
+    ordered = sorted(certainty, key=lambda key: (-certainty[key], key))
+    return list({position: (position, predicted) for position, predicted in reversed(ordered)}.values())[::-1]
 
 
 def _positions(prepared: Prepared) -> list[int]:
@@ -58,11 +138,15 @@ def _example(prepared: Prepared, adapter_index: int, position: int) -> Example:
     item = dataset.items[position]
     return Example(
         label=str(dataset.labels[position]),
-        name=item.name if isinstance(item, Path) else name_of(item, position),
+        name=_name(item, position),
         preview=adapter.preview(item),
         grid=_rounded(adapter.grids([values[position]])[0]),
         spec={**adapter.grid_.to_json(), "axes": [axis.to_json() for axis in adapter.axes_for(item)]},
     )
+
+
+def _name(item: Any, position: int) -> str:
+    return item.name if isinstance(item, Path) else name_of(item, position)
 
 
 def _rounded(grid: Any) -> list[Any]:

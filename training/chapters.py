@@ -1,15 +1,17 @@
 """What a report is about, as plain data: plans, data cards, summaries, verdicts.
 
-A leaf module, like `training.records`: it imports nothing but the standard library
-and that module.
+A leaf module, like `training.records`: it imports nothing but the standard library,
+that module and `training.portraits`.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from training.portraits import Moment, Portrait
 from training.records import SCHEMA, Record, Run, Settings
 
 
@@ -40,6 +42,26 @@ class Example:
 
 
 @dataclass(frozen=True)
+class Mistake:
+    """An item that some model took for another class.
+
+    Parameters
+    ----------
+    position : int
+        In the data set, after quarantine, as in ``Record.test``.
+    label, name : str
+        Its class; how to find it again (a path, a position).
+    preview : dict
+        As of an `Example`; empty where only the name is kept.
+    """
+
+    position: int
+    label: str
+    name: str
+    preview: Settings = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class DataCard:
     """What a report says about a data set.
 
@@ -65,6 +87,10 @@ class DataCard:
         The official split in words; empty where there is none.
     published : list of str
         Results that others published.
+    members : list of int
+        Group of each item, as an index into ``groups``; empty where there are none.
+    mistakes : list of Mistake
+        Items that the verdicts' models took for another class; empty until runs have finished.
     """
 
     name: str
@@ -84,6 +110,8 @@ class DataCard:
     findings: list[Settings] = field(default_factory=list)
     split: str = ""
     published: list[str] = field(default_factory=list)
+    members: list[int] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -96,6 +124,7 @@ class DataCard:
         if body.pop("schema", None) != SCHEMA:
             raise ValueError(f"expected a data card of schema {SCHEMA}, got {data.get('schema')!r}")
         body["examples"] = [Example(**example) for example in body["examples"]]
+        body["mistakes"] = [Mistake(**mistake) for mistake in body.get("mistakes", [])]
         return cls(**body)
 
 
@@ -162,15 +191,24 @@ class CellSummary:
     dataset, split, adapter, kind, model, arm : str
     planned, done, failed : int
         Runs of this cell.
+    outcomes : dict of str to int
+        Runs by the status of their record, those that did not end well alone.
     reasons : list of str
         Why runs failed.
     scores : list of float
         Test accuracy of each finished run, by repeat and fold.
     mean, deviation : float
         Of the scores; the deviation is the sample standard deviation.
-    parameters : int
-    seconds : float
-        Mean seconds a run.
+    low, high : float
+        95 % interval of the mean accuracy, by the method that ``interval`` names.
+    repeat_deviation : float
+        Sample standard deviation of the repeats' means; 0 with one repeat.
+    repeats : int
+    parameters, macs : int
+    seconds, train_seconds : float
+        Mean seconds a run, and of its final training.
+    milliseconds_per_item, peak_memory_mb : float
+        Mean of a prediction, the most that a worker held.
     to_best : Difference or None
         This cell minus the best one of its data set and split.
     """
@@ -191,6 +229,16 @@ class CellSummary:
     parameters: int
     seconds: float
     to_best: Difference | None = None
+    outcomes: dict[str, int] = field(default_factory=dict)
+    low: float = math.nan
+    high: float = math.nan
+    interval: str = ""
+    repeat_deviation: float = 0.0
+    repeats: int = 1
+    macs: int = 0
+    train_seconds: float = 0.0
+    milliseconds_per_item: float = 0.0
+    peak_memory_mb: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -226,10 +274,24 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Chapter:
-    """All that a report shows about one plan."""
+    """All that a report shows about one plan.
+
+    Parameters
+    ----------
+    plan, card, records, cells, verdicts
+    portraits : list of Portrait
+        One a cell with a finished run.
+    moments : dict of str to list of Moment
+        By split: the best CNN that was known, as computing went on.
+    experiment : str
+        What sets it apart from others about the same data; empty where there are none.
+    """
 
     plan: Plan
     card: DataCard
     records: list[Record]
     cells: list[CellSummary]
     verdicts: list[Verdict]
+    portraits: list[Portrait] = field(default_factory=list)
+    moments: dict[str, list[Moment]] = field(default_factory=dict)
+    experiment: str = ""

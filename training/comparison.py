@@ -17,12 +17,14 @@ import pandas as pd
 from adapters.cache import Cache
 from adapters.dataset import Dataset
 from adapters.reading import cores
-from training.cards import card_of
+from training.cards import Witness, with_mistakes
 from training.chapters import CellSummary, Chapter, Plan, Verdict
+from training.describing.describe import described
 from training.errors import ExperimentError
 from training.experiment import Experiment
 from training.folder import RunFolder
 from training.lock import locked
+from training.notebook import shown
 from training.planning import prepare, tasks_of
 from training.records import Record, Run
 from training.running.attempts import here
@@ -108,6 +110,9 @@ class Comparison:
         """Did the grid help? One answer a data set and split."""
         return [verdict for chapter in self.chapters for verdict in chapter.verdicts]
 
+    def _repr_html_(self) -> str:
+        return shown(self.chapters)
+
     @property
     def failed(self) -> list[Record]:
         """Runs that failed, with their reasons."""
@@ -170,10 +175,12 @@ def compare(
         crew: Crew = Pool(executor, workers) if executor else Lanes(local_executor, workers)
         stack.enter_context(crew)
         tasks: list[Task] = []
+        witnesses: dict[str, Witness] = {}
         for experiment, dataset in experiments:
-            tasks += _lay_out(experiment, dataset, folder, cache, scratch, workers, command)
+            witnesses[dataset.name], new = _lay_out(experiment, dataset, folder, cache, scratch, workers, command)
+            tasks += new
         do_missing({task.run.key: task for task in tasks}, folder, crew, watch, Factors(cache.folder))
-    return Comparison.read(out)
+    return Comparison(out, [with_mistakes(chapter, witnesses, folder) for chapter in Comparison.read(out).chapters])
 
 
 def foresee(experiments: Experiments, workers: int | None = None) -> tuple[list[Run], Estimate]:
@@ -212,12 +219,13 @@ def foresee(experiments: Experiments, workers: int | None = None) -> tuple[list[
 
 def _lay_out(
     experiment: Experiment, dataset: Dataset, folder: RunFolder, cache: Cache, scratch: Path, workers: int, command: str
-) -> list[Task]:
+) -> tuple[Witness, list[Task]]:
     prepared = prepare(experiment, dataset, cache)
     tasks = list(tasks_of(prepared, cache, scratch, workers))
-    folder.write_card(card_of(prepared))
+    witness = Witness.of(prepared)
+    folder.write_card(witness.card)
     folder.write_plan(Plan(dataset.name, experiment.to_json(), command, [task.run for task in tasks], _machine()))
-    return shuffled(tasks, experiment.seed)
+    return witness, shuffled(tasks, experiment.seed)
 
 
 @contextmanager
@@ -234,7 +242,8 @@ def _no_cycles() -> Iterator[None]:
 
 def _chapter(folder: RunFolder, plan: Plan) -> Chapter:
     records = folder.records(plan)
-    return Chapter(plan, folder.card(plan.dataset), records, summarise(plan.runs, records), verdicts(records))
+    cells, card = summarise(plan.runs, records), folder.card(plan.dataset)
+    return described(Chapter(plan, card, records, cells, verdicts(records)))
 
 
 def _machine() -> dict[str, str]:

@@ -88,6 +88,10 @@ class Experiment:
         once more, alone, and then recorded as failed.
     memory_limit : float, optional
         Megabytes of a worker, likewise; nine tenths of the machine's by default.
+    robustness : bool
+        Whether trained networks are also tested on shifted, turned, stretched or noisy
+        grids, as far as the adapter's declarations make these meaningful. Runs that are
+        finished already are not tested anew.
     recipe : Recipe
     tuning : Tuning
 
@@ -115,6 +119,7 @@ class Experiment:
     budget_unit: Unit = "seconds"
     time_limit: float | None = None
     memory_limit: float | None = None
+    robustness: bool = False
     recipe: Recipe = field(default_factory=Recipe)
     tuning: Tuning = field(default_factory=Tuning)
 

@@ -168,6 +168,7 @@ def tasks_of(prepared: Prepared, cache: Cache, folder: Path, workers: int) -> It
                     axes=tuple(axis.name for axis in adapter.grid_.axes),
                     vocabulary_size=adapter.grid_.vocabulary_size, augmentations=adapter.augmentations,
                     limits=Limits(experiment.time_limit, experiment.memory_limit),
+                    robustness=experiment.robustness,
                 )  # fmt: skip
 
 

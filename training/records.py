@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -126,6 +126,17 @@ class Trial:
 
 
 @dataclass(frozen=True)
+class Strain:
+    """How many test items were right after their grids were changed in one way, by one strength."""
+
+    name: str
+    strength: float
+    unit: str
+    right: int
+    items: int
+
+
+@dataclass(frozen=True)
 class Cost:
     """What a run took. The only part of a record that differs from machine to machine."""
 
@@ -160,11 +171,18 @@ class Record:
         Positions of the test items in the data set (after quarantine).
     truth, predicted : list of int
         True and predicted class of each, as an index into ``classes``.
+    confidence, likelihood : list of float
+        Probability that the model gave to the predicted and to the true class of each;
+        empty where a model gives no probabilities.
     trials : list of Trial
+    strains : list of Strain
+        Empty where robustness was not asked about.
     chosen : dict
         Hyperparameters in the end, tuned ones among them.
     parameters : int
         Trainable parameters; 0 for a baseline.
+    macs : int
+        Multiply-accumulates of one prediction, as `zoo.measure` counts them; 0 for a baseline.
     cost : Cost
     """
 
@@ -178,14 +196,21 @@ class Record:
     test: list[int] = field(default_factory=list)
     truth: list[int] = field(default_factory=list)
     predicted: list[int] = field(default_factory=list)
+    confidence: list[float] = field(default_factory=list)
+    likelihood: list[float] = field(default_factory=list)
     trials: list[Trial] = field(default_factory=list)
     chosen: Settings = field(default_factory=dict)
     parameters: int = 0
+    macs: int = 0
     cost: Cost = field(default_factory=Cost)
+    strains: list[Strain] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for JSON."""
-        return {"schema": SCHEMA, "key": self.run.key, **asdict(self)}
+        # dataclasses.asdict would copy every number of every list: ten times as long.
+        parts = {"run": self.run.to_json(), "cost": dict(vars(self.cost))}
+        lists = {"trials": [dict(vars(t)) for t in self.trials], "strains": [dict(vars(s)) for s in self.strains]}
+        return {"schema": SCHEMA, "key": self.run.key, **vars(self), **parts, **lists}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any], planned: Run | None = None) -> Record:
@@ -210,6 +235,7 @@ class Record:
         same = planned is not None and planned.to_json() == body["run"]
         body["run"] = planned if same else Run(**body["run"])
         body["trials"] = [Trial(**trial) for trial in body["trials"]]
+        body["strains"] = [Strain(**strain) for strain in body.get("strains", [])]
         body["cost"] = Cost(**body["cost"])
         record = cls(**body)
         if record.run.key != key:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import statistics
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
 from training.chapters import CellSummary
+from training.describing.shares import wilson
 from training.records import Record, Run
-from training.verdict.statistics import compare
+from training.verdict.statistics import compare, corrected_t
 
 Cell = tuple[str, str, str, str, str, str]
+OUTCOMES = (("timed out", "timed out"), ("exceeded", "out of memory"), ("skipped", "skipped"))  # by their reason
+FEWEST_FOLDS = 3  # from which on the spread of folds is a measure
+OVER_FOLDS = "corrected resampled t over folds"
+OVER_ITEMS = "Wilson over test items"
 
 
 def by_cell(records: Sequence[Record]) -> dict[Cell, list[Record]]:
@@ -56,6 +62,8 @@ def _row(cell: Cell, planned: int, records: Sequence[Record]) -> CellSummary:
     done = [record for record in records if record.status == "ok"]
     failed = [record for record in records if record.status != "ok"]
     scores = [record.scores["accuracy"] for record in done]
+    repeats = _repeats(done)
+    low, high, method = _interval(done, scores)
     return CellSummary(
         *cell,
         planned=planned,
@@ -63,11 +71,52 @@ def _row(cell: Cell, planned: int, records: Sequence[Record]) -> CellSummary:
         failed=len(failed),
         reasons=sorted({record.reason for record in failed}),
         scores=scores,
-        mean=statistics.fmean(scores) if scores else 0.0,
+        mean=_mean(scores),
         deviation=statistics.stdev(scores) if len(scores) > 1 else 0.0,
         parameters=max((record.parameters for record in done), default=0),
-        seconds=statistics.fmean(record.cost.seconds for record in done) if done else 0.0,
+        seconds=_mean([record.cost.seconds for record in done]),
+        outcomes=dict(Counter(map(_outcome, failed))),
+        low=low,
+        high=high,
+        interval=method,
+        repeat_deviation=statistics.stdev(repeats) if len(repeats) > 1 else 0.0,
+        repeats=len(repeats),
+        macs=max((record.macs for record in done), default=0),
+        train_seconds=_mean([record.cost.train_seconds for record in done]),
+        milliseconds_per_item=_mean([record.cost.milliseconds_per_item for record in done]),
+        peak_memory_mb=max((record.cost.peak_memory_mb for record in done), default=0.0),
     )
+
+
+def _outcome(record: Record) -> str:
+    """How a run ended, in a word or two."""
+    return next((said for start, said in OUTCOMES if record.reason.startswith(start)), record.status)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return statistics.fmean(values) if values else 0.0
+
+
+def _repeats(records: Sequence[Record]) -> list[float]:
+    """Mean score of each repeat."""
+    scores: dict[tuple[int, int], list[float]] = defaultdict(list)
+    for record in records:
+        scores[record.run.seed, record.run.repeat].append(record.scores["accuracy"])
+    return [statistics.fmean(own) for own in scores.values()]
+
+
+def _interval(records: Sequence[Record], scores: Sequence[float]) -> tuple[float, float, str]:
+    """95 % interval of the mean: over folds where there are some that differ, over items otherwise."""
+    if not records:
+        return math.nan, math.nan, ""
+    items = len({item for record in records for item in record.test})
+    if len(set(scores)) > 1 and len(scores) >= FEWEST_FOLDS:
+        tested = _mean([len(record.test) for record in records])
+        found = corrected_t(scores, tested / max(items - tested, 1))
+        return max(0.0, found.low), min(1.0, found.high), OVER_FOLDS
+    if not items:
+        return math.nan, math.nan, ""
+    return *wilson(round(statistics.fmean(scores) * items), items), OVER_ITEMS
 
 
 def _beside(row: CellSummary, best: CellSummary | None, groups: dict[Cell, list[Record]]) -> CellSummary:

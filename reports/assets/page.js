@@ -63,6 +63,14 @@
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
 
   // Charts: drawn when they come near the window, again when the colour scheme changes.
+  // The library lies in the page compressed. As a script its text must match the policy's hash.
+  let unpacking;
+  const plotly = () => unpacking ??= (async () => {
+    const packed = atob(document.getElementById("plotly").textContent);
+    const bytes = Uint8Array.from(packed, (letter) => letter.charCodeAt(0));
+    const text = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+    document.body.append(Object.assign(document.createElement("script"), { textContent: text }));
+  })();
   const charts = JSON.parse(document.getElementById("figures").textContent);
 
   function coloured(data, style) {
@@ -74,34 +82,69 @@
 
   const axis = (own) => ({ gridcolor: "var(--line)", zerolinecolor: "var(--line)", linecolor: "var(--rail)", automargin: true, fixedrange: true, ...own });
 
-  function draw(place) {
-    const own = charts[place.dataset.figures][place.querySelector("select")?.selectedIndex ?? 0];
+  // Paper is light: what is printed takes the colours of the first rule, whatever the screen shows.
+  const screen = () => getComputedStyle(document.documentElement);
+  const paper = () => document.styleSheets[0].cssRules[0].style;
+
+  function draw(place, style = screen()) {
+    const index = place.querySelector("select")?.selectedIndex ?? 0;
+    const own = charts[place.dataset.figures][index];
     const panels = place.querySelector(".panels");
     while (panels.children.length < own.figures.length) panels.append(Object.assign(document.createElement("div"), { className: "panel" }));
     while (panels.children.length > own.figures.length) panels.lastChild.remove();
-    const style = getComputedStyle(document.documentElement);
-    own.figures.forEach((figure, index) => {
+    own.figures.forEach((figure, number) => {
       const layout = {
         paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", autosize: true, margin: { l: 56, r: 12, t: 28, b: 44 },
         font: { family: "system-ui, sans-serif", size: 12, color: "var(--ink)" }, hoverlabel: { bgcolor: "var(--sheet)", bordercolor: "var(--rail)", font: { color: "var(--ink)" } },
         legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" }, ...figure.layout, xaxis: axis(figure.layout.xaxis), yaxis: axis(figure.layout.yaxis),
       };
-      Plotly.react(panels.children[index], coloured(figure.data, style), coloured(layout, style), { displayModeBar: false, responsive: true });
+      panels.children[number].style.height = `${layout.height}px`;  // holds its place while Plotly resizes
+      Plotly.react(panels.children[number], coloured(figure.data, style), coloured(layout, style), { displayModeBar: false, responsive: true });
     });
     place.querySelector("figcaption").textContent = own.alt;
     place.querySelectorAll("svg.main-svg").forEach((svg) => svg.setAttribute("aria-hidden", "true"));
+    const lists = document.querySelectorAll(`[data-items-of="${place.dataset.figures}"]`);
+    if (lists.length) reveal(panels.firstChild, lists, index);
     place.dataset.drawn = "yes";
   }
 
+  // A click on a cell of a confusion matrix leads to its items.
+  function reveal(panel, lists, index) {
+    lists.forEach((list) => { list.hidden = Number(list.dataset.choice) !== index; });
+    panel.removeAllListeners("plotly_click");
+    panel.on("plotly_click", ({ points: [point] }) => {
+      const list = [...lists].find((one) => !one.hidden);
+      const items = list?.querySelector(`[data-cell="${point.y},${point.x}"]`);
+      if (!items) return;
+      list.open = true;
+      items.scrollIntoView({ block: "center" });
+      items.focus({ preventScroll: true });
+    });
+  }
+
   const places = [...document.querySelectorAll("[data-figures]")];
+  const drawn = () => places.filter((place) => place.dataset.drawn);
+  const ready = () => typeof Plotly !== "undefined";
+  async function show(place) {
+    try {
+      await plotly();
+      draw(place);
+    } catch (error) {
+      place.querySelector(".panels").textContent = "This browser cannot draw the chart; its words follow.";
+      place.dataset.drawn = "";
+    }
+  }
   const near = new IntersectionObserver((entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => {
     near.unobserve(entry.target);
-    draw(entry.target);
+    show(entry.target);
   }), { rootMargin: "800px" });
   places.forEach((place) => {
     near.observe(place);
-    place.querySelector("select")?.addEventListener("change", () => draw(place));
+    place.querySelector("select")?.addEventListener("change", () => show(place));
   });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => places.filter((place) => place.dataset.drawn).forEach(draw));
-  addEventListener("beforeprint", () => places.filter((place) => !place.dataset.drawn).forEach(draw));
+  if (places.length) addEventListener("load", () => setTimeout(plotly, 300));  // so that printing need not wait for it
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawn().forEach((place) => draw(place)));
+  document.addEventListener("toggle", ({ target }) => drawn().filter((place) => target.open && target.contains(place)).forEach((place) => draw(place)), true);
+  addEventListener("beforeprint", () => { if (ready()) places.forEach((place) => draw(place, paper())); });
+  addEventListener("afterprint", () => { if (ready()) places.forEach((place) => draw(place)); });
 })();

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from adapters.grid import Axis, GridSpec
-from training.chapters import CellSummary, Chapter, DataCard, Difference, Example, Plan, Verdict
+from training.chapters import CellSummary, Chapter, DataCard, Difference, Example, Mistake, Plan, Verdict
+from training.describing.describe import described
 from training.records import Cost, Record, Run, Trial
 
 HOSTILE = (
@@ -42,8 +43,11 @@ def make_run(**changes: Any) -> Run:
 
 def make_record(run: Run, level: float, classes: Sequence[str], epochs: int = 12) -> Record:
     rng = np.random.default_rng(run.fold + 10 * run.repeat + 100 * len(run.model["name"]))
-    level = float(np.clip(level + rng.normal(0, 0.015), 0, 1))
+    # Rounded, so that every processor makes the same records, whatever the last bit of its exp.
+    level = round(float(np.clip(level + rng.normal(0, 0.015), 0, 1)), 6)
     confusion = _confusion(rng, len(classes), level)
+    pairs = [(i, j) for i, row in enumerate(confusion) for j, number in enumerate(row) for _ in range(number)]
+    confidence = np.round(rng.uniform(0.4, 1, len(pairs)), 4).tolist() if run.kind == "cnn" else []
     rise = level * (1 - np.exp(-np.arange(1, epochs + 1) / 3))
     curves = {
         "loss": (2.3 * np.exp(-np.arange(epochs) / 3)).tolist(),
@@ -58,13 +62,25 @@ def make_record(run: Run, level: float, classes: Sequence[str], epochs: int = 12
         run,
         "ok",
         classes=list(classes),
-        scores={"accuracy": level, "validation_accuracy": level - 0.01},
+        scores={"accuracy": level, "validation_accuracy": round(level - 0.01, 6)},
         confusion=confusion,
-        curves=curves if run.kind == "cnn" else {},
+        curves={name: np.round(curve, 6).tolist() for name, curve in curves.items()} if run.kind == "cnn" else {},
+        test=list(range(len(pairs) * run.fold, len(pairs) * (run.fold + 1))),
+        truth=[true for true, _ in pairs],
+        predicted=[predicted for _, predicted in pairs],
+        confidence=confidence,
+        likelihood=[round(min(1.0, 1.1 - at), 4) for at in confidence],
         trials=trials,
         chosen=chosen,
         parameters=272_474 if run.kind == "cnn" else 0,
-        cost=Cost(seconds=34.2 if run.kind == "cnn" else 0.8, finished=f"2025-03-0{run.fold % 8 + 1}T10:00:00+00:00"),
+        macs=40_813_184 if run.kind == "cnn" else 0,
+        cost=Cost(
+            seconds=34.2 if run.kind == "cnn" else 0.8,
+            train_seconds=30.1 if run.kind == "cnn" else 0.4,
+            milliseconds_per_item=0.21 * len(run.model["name"]),
+            peak_memory_mb=812.0,
+            finished=f"2025-03-0{run.fold % 8 + 1}T10:00:00+00:00",
+        ),
     )
 
 
@@ -77,13 +93,16 @@ def _confusion(rng: np.random.Generator, classes: int, level: float) -> list[lis
 def _search(rng: np.random.Generator) -> tuple[list[Trial], dict[str, Any]]:
     points = [
         {
-            "learning_rate": float(10 ** rng.uniform(-4, -2)),
+            "learning_rate": round(float(10 ** rng.uniform(-4, -2)), 8),
             "width": int(rng.choice([8, 16, 32])),
             "pool": str(rng.choice(["mean", "max"])),
         }
         for _ in range(8)
     ]
-    trials = [Trial(values, float(0.8 + 0.02 * values["width"] / 8 + rng.normal(0, 0.01)), 5, 3.2) for values in points]
+    trials = [
+        Trial(values, round(float(0.8 + 0.02 * values["width"] / 8 + rng.normal(0, 0.01)), 6), 5, 3.2)
+        for values in points
+    ]
     return trials, dict(max(trials, key=lambda trial: trial.score).values) | {"batch_size": 32}
 
 
@@ -110,6 +129,14 @@ def make_cell(
         parameters=max((record.parameters for record in done), default=0),
         seconds=float(np.mean([record.cost.seconds for record in done])) if done else 0.0,
         to_best=to_best,
+        outcomes={"failed": len(records) - len(done)} if len(done) < len(records) else {},
+        low=max(0.0, float(np.mean(scores)) - 0.02) if scores else float("nan"),
+        high=min(1.0, float(np.mean(scores)) + 0.02) if scores else float("nan"),
+        interval="corrected resampled t over folds",
+        macs=max((record.macs for record in done), default=0),
+        train_seconds=float(np.mean([record.cost.train_seconds for record in done])) if done else 0.0,
+        milliseconds_per_item=float(np.mean([record.cost.milliseconds_per_item for record in done])) if done else 0.0,
+        peak_memory_mb=max((record.cost.peak_memory_mb for record in done), default=0.0),
     )
 
 
@@ -259,7 +286,7 @@ def make_chapter(
         [record.run for record in records],
         {"processor": "2 cores", "system": "Linux"},
     )
-    return Chapter(plan, make_card(name, classes, examples, **card), records, cells, verdicts)
+    return described(Chapter(plan, make_card(name, classes, examples, **card), records, cells, verdicts))
 
 
 def ordinary() -> list[Chapter]:
@@ -275,6 +302,13 @@ def ordinary() -> list[Chapter]:
             tuned=True,
             groups=speakers,
             group_name="speaker",
+            members=[item % 6 for item in range(6 * 120)],
+            mistakes=[  # of one test; the first ones can be played
+                Mistake(
+                    item, str(item // 12 % 10), f"recordings/{item}.wav", sound_example("7").preview if item < 6 else {}
+                )
+                for item in range(0, 120, 2)
+            ],
             quarantined=[
                 {
                     "item": "recordings/8_theo_3.wav",
@@ -318,6 +352,10 @@ def hostile() -> list[Chapter]:
         origin=HOSTILE[2],
         citation=HOSTILE[4],
         groups=dict.fromkeys(HOSTILE, 3),
+        members=[item % len(HOSTILE) for item in range(6 * 60)],
+        mistakes=[
+            Mistake(item, HOSTILE[0], HOSTILE[item % 5], {"kind": "text", "text": HOSTILE[1]}) for item in range(60)
+        ],
         group_name=HOSTILE[3],
         guesses=list(HOSTILE),
         quarantined=[{"item": f"/data/{name}", "reason": name} for name in HOSTILE],

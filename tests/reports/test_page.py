@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import html
 import json
@@ -38,7 +39,14 @@ def scripts(page: str) -> list[str]:
 
 
 def without_plotly(page: str) -> str:
+    page = re.sub(r'<script type="text/plain" id="plotly">.*?</script>', "", page, flags=re.DOTALL)
     return re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
+
+
+def unpacked_plotly(page: str) -> str:
+    packed = re.findall(r'<script type="text/plain" id="plotly">(.*?)</script>', page, flags=re.DOTALL)
+    assert len(packed) == 1
+    return gzip.decompress(base64.b64decode(packed[0])).decode()
 
 
 @pytest.fixture(scope="module", params=["ordinary", "hostile", "poor"])
@@ -57,13 +65,14 @@ def test_policy_names_every_script_and_nothing_else(page: str) -> None:
     assert policy is not None
     rules = html.unescape(policy.group(1))
     assert rules.startswith("default-src 'none'; ")
-    digests = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts(page)]
+    run = [*scripts(page), unpacked_plotly(page)]
+    digests = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in run]
     assert re.findall(r"'sha256-([^']*)'", rules) == digests
     assert len(digests) == 2
 
 
 def test_page_is_small_enough_to_send(page: str) -> None:
-    assert len(page.encode()) < 6_000_000
+    assert len(page.encode()) < 3_500_000
 
 
 def test_no_element_loads_or_runs_anything(page: str) -> None:
@@ -136,7 +145,7 @@ def test_runs_still_to_come_are_counted(example_chapters: ModuleType) -> None:
     chapter = example_chapters.poor()[2]
     cell = replace(chapter.cells[0], planned=chapter.cells[0].planned + 2)
     page = reports.render([replace(chapter, cells=[cell, *chapter.cells[1:]])])
-    assert ", 2 not run yet" in page
+    assert re.search(r"(\d+) runs? planned = (\d+) done .* 2 not run yet", page)
 
 
 def test_verdict_is_about_the_cnn_it_names(example_chapters: ModuleType) -> None:

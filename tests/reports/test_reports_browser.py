@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,11 @@ from typing import Any
 import pytest
 
 import reports
+
+try:
+    from axe_playwright_python.sync_playwright import Axe
+except ImportError:
+    Axe = None
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright drives the browser")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -76,9 +82,19 @@ def open_page(context: Any, file: Path) -> Opened:
     return opened
 
 
+def wait(page: Any, expression: str) -> None:
+    """Wait until an expression holds; the page's policy forbids what `wait_for_function` does."""
+    for _ in range(PATIENCE // 100):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(100)
+    raise TimeoutError(expression)
+
+
 def draw_all(page: Any) -> None:
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    page.wait_for_function("[...document.querySelectorAll('[data-figures]')].every((place) => place.dataset.drawn)")
+    wait(page, "typeof Plotly !== 'undefined'")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    wait(page, "[...document.querySelectorAll('[data-figures]')].every((place) => place.dataset.drawn)")
 
 
 def column(page: Any, index: int) -> list[str]:
@@ -100,7 +116,7 @@ def test_every_chart_is_drawn_and_has_words(opened: dict[str, Opened], name: str
     places = page.locator("[data-figures]").count()
     assert places > 0
     assert page.locator(".panel").count() == page.locator(".panel:has(svg.main-svg)").count() >= places
-    assert all(caption.strip() for caption in page.locator(".plots figcaption").all_inner_texts())
+    assert all(caption.strip() for caption in page.locator(".plots figcaption").all_text_contents())
     assert page.locator("img:not([alt]), svg[role=img]:not([aria-label])").count() == 0
 
 
@@ -111,7 +127,7 @@ def test_no_page_is_wider_than_its_window(opened: dict[str, Opened], name: str) 
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         # Plotly waits for the window to rest before it resizes.
-        page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
+        wait(page, f"document.documentElement.scrollWidth <= {width}")
     assert opened[name].complaints == []
 
 
@@ -147,7 +163,7 @@ def test_menu_redraws_the_chart(opened: dict[str, Opened]) -> None:
     place = page.locator(".plots.square").nth(0)
     before = place.locator("figcaption").inner_text()
     place.locator("select").select_option(index=1)
-    assert place.locator("figcaption").inner_text() != before
+    wait(page, f"document.querySelector('.plots.square figcaption').innerText !== {json.dumps(before)}")
 
 
 def test_terms_explain_themselves_on_focus(opened: dict[str, Opened]) -> None:
@@ -166,7 +182,7 @@ def test_dark_scheme_recolours_page_and_charts(opened: dict[str, Opened]) -> Non
     page.emulate_media(color_scheme="dark")
     try:
         # Plotly redraws in its own time; waiting ends with an error if a colour stays as it was.
-        page.wait_for_function(f"light => {ink}.every((colour, i) => colour !== light[i])", arg=light)
+        wait(page, f"(light => {ink}.every((colour, i) => colour !== light[i]))({json.dumps(light)})")
     finally:
         page.emulate_media(color_scheme="light")
 
@@ -175,7 +191,7 @@ def test_names_from_data_stay_text(opened: dict[str, Opened], example_chapters: 
     page = opened["hostile"].page
     draw_all(page)
     assert page.locator("img[src=x]").count() == 0
-    assert page.locator("body script:not([type])").count() == 2
+    assert page.locator("body script:not([type])").count() == 2  # ours, and Plotly once it is unpacked
     shown = page.locator("body").inner_text()
     hostile = example_chapters.HOSTILE
     assert all(name in shown for name in hostile[:3])
@@ -194,3 +210,68 @@ def test_sound_can_be_played(opened: dict[str, Opened]) -> None:
         " sound.load(); })"
     )
     assert duration == pytest.approx(0.43, abs=0.01)
+
+
+SERIOUS = ("serious", "critical")
+
+
+@pytest.mark.skipif(Axe is None, reason="axe-playwright-python carries the checker")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_no_serious_fault_of_accessibility(opened: dict[str, Opened], name: str, scheme: str) -> None:
+    page = opened[name].page
+    draw_all(page)
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    try:
+        # The checker's own script is run through the debugger, which the page's policy does not bind.
+        found = Axe().run(page, options={"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]})
+    finally:
+        page.emulate_media(color_scheme="light")
+    faults = [
+        f"{fault['id']}: {node['html'][:200]}"
+        for fault in found.response["violations"]
+        if fault["impact"] in SERIOUS
+        for node in fault["nodes"][:3]
+    ]
+    assert faults == []
+
+
+def test_click_on_a_confusion_leads_to_its_items(opened: dict[str, Opened]) -> None:
+    page = opened["ordinary"].page
+    draw_all(page)
+    page.locator(".plots.square select").first.select_option(index=0)
+    items = page.locator(".mistakes").first
+    wait(page, "!document.querySelector('.mistakes').hidden")
+    cell = items.locator("[data-cell]").first.get_attribute("data-cell")
+    assert cell is not None
+    row, column = map(int, cell.split(","))
+    page.evaluate(
+        "([name, y, x]) => document.querySelector(`[data-figures='${name}'] .panel`)"
+        ".emit('plotly_click', { points: [{ x, y }] })",
+        [items.get_attribute("data-items-of"), row, column],
+    )
+    assert items.get_attribute("open") is not None
+    assert page.evaluate("document.activeElement.dataset.cell") == cell
+
+
+def test_paper_shows_every_chart_in_light_colours(browser: Any, files: dict[str, Path]) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme="dark")
+    page = open_page(context, files["ordinary"]).page
+    draw_all(page)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    ink = page.evaluate("getComputedStyle(document.querySelector('.xtick text')).fill")
+    assert ink == page.evaluate("getComputedStyle(document.body).color")
+    assert page.locator("nav:visible, .tools:visible").count() == 0
+    assert len(page.pdf(format="A4")) > 50_000
+    context.close()
+
+
+def test_page_is_readable_without_scripts(browser: Any, files: dict[str, Path]) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(files["ordinary"].as_uri())
+    assert "Cost, mistakes, trust" in page.inner_text("body")
+    assert all(words.strip() for words in page.locator(".plots figcaption").all_text_contents())
+    context.close()

@@ -12,14 +12,17 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import softmax
 
 import zoo
 from training.fitting.augment import Augmentation, augmentations_for
 from training.fitting.fit import mean_log_loss
+from training.fitting.network import Network
 from training.fitting.parts import Part, Stored
 from training.fitting.recipe import Recipe
 from training.fitting.scaling import Scaler
-from training.records import Settings, Trial
+from training.records import Settings, Strain, Trial
+from training.running.robustness import strains
 from training.running.task import Outcome, Task
 from training.tuning.bench import Bench
 from training.tuning.budget import Budget
@@ -58,6 +61,9 @@ def run_cnn(task: Task) -> Outcome:
         trials=trials,
         chosen=chosen,
         parameters=network.parameters,
+        macs=zoo.Size.of(zoo.layers_of(network.model)).macs,
+        probabilities=softmax(logits.astype(float), axis=1),
+        strains=_strains(network, test, task),
         build_seconds=trained - started - history.seconds,
         train_seconds=history.seconds,
         predict_seconds=time.perf_counter() - trained,
@@ -72,6 +78,14 @@ def tune_on(bench: Bench, tuning: Tuning, model: Settings, recipe: Recipe) -> tu
         budget = Budget(tuning, trainer)
         found = search_here(trainer, proposer_for(tuning, space, bench.seed), tuning, budget)
     return found, budget.final(recipe)
+
+
+def _strains(network: Network, test: Part, task: Task) -> list[Strain]:
+    """Test on changed grids, in the original arm alone: shuffled cells have no place to shift along."""
+    if not task.robustness or task.vocabulary_size or task.run.arm != "original":
+        return []
+    x = np.concatenate(list(test.segments()))
+    return list(strains(network.predict, x, test.y, task.augmentations, task.axes))
 
 
 def prepare(task: Task, recipe: Recipe) -> tuple[Bench, Part]:

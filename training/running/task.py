@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from training.records import Run, Settings, Trial, canonical
+from training.records import Run, Settings, Strain, Trial, canonical
 from training.running.limits import Limits
 
 
@@ -37,6 +37,8 @@ class Task:
     limits : Limits
         What the run may use. They decide whether there is a result, not which: they are
         no part of its key.
+    robustness : bool
+        Whether the trained network is also tested on changed grids.
     """
 
     run: Run
@@ -51,6 +53,7 @@ class Task:
     vocabulary_size: int
     augmentations: tuple[str, ...]
     limits: Limits = field(default_factory=Limits)
+    robustness: bool = False
 
     @property
     def network(self) -> str:
@@ -63,7 +66,10 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a model says of the test items, and how it came to be."""
+    """What a model says of the test items, and how it came to be.
+
+    ``probabilities`` has the shape ``(test items, classes)``; None where a model gives none.
+    """
 
     predicted: NDArray[np.int64]
     train_seconds: float
@@ -74,3 +80,6 @@ class Outcome:
     trials: list[Trial] = field(default_factory=list)
     chosen: Settings = field(default_factory=dict)
     parameters: int = 0
+    macs: int = 0
+    strains: list[Strain] = field(default_factory=list)
+    probabilities: NDArray[np.float64] | None = None

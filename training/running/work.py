@@ -14,6 +14,7 @@ from training.records import Cost, Record
 from training.running.task import Outcome, Task
 
 ROUND = 6  # digits of scores in a record: more than any test can tell apart
+PROBABILITY_ROUND = 4  # they are counted in bins, and there are two an item
 
 
 def work(task: Task) -> Record:
@@ -42,9 +43,13 @@ def work(task: Task) -> Record:
         test=[int(i) for i in task.test],
         truth=[int(i) for i in truth],
         predicted=[int(i) for i in outcome.predicted],
+        confidence=given_to(outcome.predicted, outcome.probabilities),
+        likelihood=given_to(truth, outcome.probabilities),
         trials=outcome.trials,
         chosen=outcome.chosen,
         parameters=outcome.parameters,
+        macs=outcome.macs,
+        strains=outcome.strains,
         cost=Cost(
             seconds=round(time.perf_counter() - started, 3),
             build_seconds=round(outcome.build_seconds, 3),
@@ -59,6 +64,14 @@ def work(task: Task) -> Record:
 def confusion(truth: NDArray[Any], predicted: NDArray[Any], classes: int) -> list[list[int]]:
     """Count pairs; rows are true classes."""
     return np.bincount(truth * classes + predicted, minlength=classes**2).reshape(classes, classes).tolist()
+
+
+def given_to(classes: NDArray[Any], probabilities: NDArray[Any] | None) -> list[float]:
+    """Probability that each item's class was given; empty without probabilities."""
+    if probabilities is None:
+        return []
+    given = probabilities[np.arange(len(classes)), classes]
+    return [round(float(probability), PROBABILITY_ROUND) for probability in given]
 
 
 def test_scores(truth: NDArray[Any], predicted: NDArray[Any]) -> dict[str, float]:
