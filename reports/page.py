@@ -21,6 +21,7 @@ from reports.views import ChapterView
 from training.chapters import Chapter
 
 FILTERS: Mapping[str, Any] = {
+    "arm_words": wording.arm_words,
     "count": wording.count,
     "difference": wording.difference,
     "duration": wording.duration,

@@ -143,6 +143,12 @@ class Difference:
     test : str
         Name of the test.
     folds : int
+    worse, equivalent, better : float, optional
+        Probabilities that the first is worse than the second by more than the margin of
+        the verdict, better by more, or neither. None where no margin is asked about.
+    detectable : float, optional
+        The true difference that data like these show to be above the margin in 80 of 100
+        cases.
     """
 
     mean: float
@@ -151,6 +157,10 @@ class Difference:
     p_value: float
     test: str
     folds: int
+    worse: float | None = None
+    equivalent: float | None = None
+    better: float | None = None
+    detectable: float | None = None
 
 
 @dataclass(frozen=True)
@@ -194,14 +204,54 @@ class CellSummary:
 
 
 @dataclass(frozen=True)
+class ArmCost:
+    """What one arm of a verdict reached, and what it took.
+
+    Parameters
+    ----------
+    arm, model : str
+    accuracy : float
+        Mean over its runs.
+    runs : int
+    seconds : float
+        Mean seconds a run, its search among them.
+    """
+
+    arm: str
+    model: str
+    accuracy: float
+    runs: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Control:
+    """What shuffling a part of the order did to the CNN.
+
+    Parameters
+    ----------
+    arm : str
+        ``axis …`` or ``blocks …``.
+    found : Difference
+        CNN on the grid minus this arm.
+    matters : bool or None
+        Whether this part of the order matters; None where that is open.
+    """
+
+    arm: str
+    found: Difference
+    matters: bool | None
+
+
+@dataclass(frozen=True)
 class Verdict:
-    """Did the grid help? The tested sentence about one data set and split.
+    """Is a CNN the right tool? The tested answer about one data set and split.
 
     Parameters
     ----------
     dataset, split : str
     answer : str
-        ``"grid helps"``, ``"grid does not help"`` or ``"undecided"``.
+        One of ``ANSWERS``.
     sentence : str
         The answer in words, with numbers.
     model : str
@@ -209,8 +259,23 @@ class Verdict:
     against_permuted, against_baseline : Difference or None
         CNN on the grid minus the CNN on permuted cells; minus the baseline.
     adapter, baseline : str
-        The adapter of that CNN, and the baseline it was held against; empty for
-        the best one by mean test accuracy.
+        The adapter of that CNN, and the baseline it was held against.
+    belief : dict of str to float
+        How probable each decided answer is, given the runs so far.
+    negative : Difference or None
+        The MLP on the grid minus the MLP on permuted cells: nothing, if all is well.
+    controls : list of Control
+    finding : str
+        What the controls say, in words: which axes matter, and how far structure reaches.
+    costs : list of ArmCost
+    margin : float
+        Differences in accuracy up to it count as none.
+    repeats : int
+        Of the cross-validation, so far.
+    outlook : str
+        What it would take to decide; empty where it is decided.
+    saved : str
+        What need not be run, since the answer came early; empty for nothing.
     """
 
     dataset: str
@@ -222,6 +287,27 @@ class Verdict:
     against_baseline: Difference | None
     adapter: str = ""
     baseline: str = ""
+    belief: dict[str, float] = field(default_factory=dict)
+    negative: Difference | None = None
+    controls: list[Control] = field(default_factory=list)
+    finding: str = ""
+    costs: list[ArmCost] = field(default_factory=list)
+    margin: float = 0.0
+    repeats: int = 1
+    outlook: str = ""
+    saved: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {"schema": SCHEMA, **asdict(self)}
+
+
+JUSTIFIED = "CNN justified"
+CLASSICAL = "structure is real, but a classical model does as well"
+ELSEWHERE = "the CNN wins, but not through neighbourhood"
+NEITHER = "don't use a CNN"
+UNDECIDED = "undecided"
+ANSWERS = (JUSTIFIED, CLASSICAL, ELSEWHERE, NEITHER, UNDECIDED)
 
 
 @dataclass(frozen=True)

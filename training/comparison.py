@@ -28,6 +28,7 @@ from training.running.task import Task
 from training.running.worker import local_executor
 from training.summary import summarise
 from training.verdict.judge import verdicts
+from training.verdict.rules import Rules
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class Comparison:
         raise ExperimentError(f"{self.path}: expected at least one finished CNN run, found none")
 
     def verdicts(self) -> list[Verdict]:
-        """Did the grid help? One answer a data set and split."""
+        """Is a CNN the right tool? One answer a data set and split."""
         return [verdict for chapter in self.chapters for verdict in chapter.verdicts]
 
     @property
@@ -172,7 +173,8 @@ def _lay_out(
 
 def _chapter(folder: RunFolder, plan: Plan) -> Chapter:
     records = [record for key in plan.keys if (record := folder.record(key)) is not None]
-    return Chapter(plan, folder.card(plan.dataset), records, summarise(plan.runs, records), verdicts(records))
+    rules = Rules.of(plan.experiment)
+    return Chapter(plan, folder.card(plan.dataset), records, summarise(plan.runs, records), verdicts(records, rules))
 
 
 def _machine() -> dict[str, str]:

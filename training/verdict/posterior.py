@@ -16,6 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+# Of accuracy: what Benavoli et al. take for practically the same, before any data is seen.
+MARGIN = 0.01
+
 
 @dataclass(frozen=True)
 class Posterior:

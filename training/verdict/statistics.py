@@ -43,7 +43,7 @@ def corrected_t(differences: Sequence[float], test_share: float) -> Difference:
     Examples
     --------
     >>> round(corrected_t([0.02, 0.01, 0.03, 0.02, 0.02], 0.25).p_value, 3)
-    0.013
+    0.014
     """
     values = np.asarray(differences, dtype=float)
     mean, count = float(values.mean()), len(values)
