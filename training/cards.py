@@ -12,6 +12,7 @@ import numpy as np
 from adapters.reading import name_of
 from training.chapters import DataCard, Example
 from training.planning import Prepared
+from training.verdict.screen import ITEMS, screen
 
 EXAMPLES = 6  # one a class, of the first classes
 DIGITS = 4  # significant digits of an example's cells: more than a picture shows
@@ -39,12 +40,21 @@ def card_of(prepared: Prepared) -> DataCard:
         findings=[{**asdict(finding), "examples": list(finding.examples)} for finding in prepared.audit.findings],
         split=about.split,
         published=list(about.published),
+        screen=_screen(prepared),
         examples=[
             _example(prepared, adapter_index, position)
             for position in _positions(prepared)
             for adapter_index in range(len(prepared.adapters))
         ],
     )
+
+
+def _screen(prepared: Prepared) -> dict[str, Any]:
+    """Screen some grids of the first adapter."""
+    _, adapter, values = prepared.adapters[0]
+    drawn = np.random.default_rng(prepared.experiment.seed).permutation(len(values))[:ITEMS]
+    grids = adapter.grids(values.take(np.sort(drawn)))
+    return screen(grids, [axis.name for axis in adapter.grid_.axes], prepared.experiment.seed).to_json()
 
 
 def _positions(prepared: Prepared) -> list[int]:

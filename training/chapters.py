@@ -65,6 +65,9 @@ class DataCard:
         The official split in words; empty where there is none.
     published : list of str
         Results that others published.
+    screen : dict
+        What the grids say of their structure without any training; see
+        `training.verdict.screen`.
     """
 
     name: str
@@ -84,6 +87,7 @@ class DataCard:
     findings: list[Settings] = field(default_factory=list)
     split: str = ""
     published: list[str] = field(default_factory=list)
+    screen: Settings = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for JSON."""

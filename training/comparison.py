@@ -167,7 +167,7 @@ def _lay_out(
     prepared = prepare(experiment, dataset, cache)
     tasks = list(tasks_of(prepared, cache, scratch, workers))
     folder.write_card(card_of(prepared))
-    folder.write_plan(Plan(dataset.name, experiment.to_json(), command, [task.run for task in tasks], _machine()))
+    folder.write_plan(Plan(dataset.name, experiment.to_json(), command, [task.run for task in tasks], machine()))
     return tasks
 
 
@@ -177,7 +177,8 @@ def _chapter(folder: RunFolder, plan: Plan) -> Chapter:
     return Chapter(plan, folder.card(plan.dataset), records, summarise(plan.runs, records), verdicts(records, rules))
 
 
-def _machine() -> dict[str, str]:
+def machine() -> dict[str, str]:
+    """Say what the runs are done on, for the plan."""
     return {
         "system": f"{platform.system()} {platform.machine()}",
         "cores": str(os.cpu_count()),

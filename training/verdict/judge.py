@@ -55,6 +55,7 @@ def _verdict(found: Evidence) -> Verdict:
         margin=rules.margin,
         repeats=len({record.run.repeat for record in found.original}),
         outlook=_outlook(found),
+        saved=_saved(found),
     )
 
 
@@ -110,3 +111,13 @@ def _outlook(found: Evidence) -> str:
     share = tested_share(found.original)
     more = [repeats_needed(claim, len(places) // repeats, repeats, share) for claim in open_]
     return words.outlook(more, [items_needed(claim) for claim in open_], len(places) > 1)
+
+
+def _saved(found: Evidence) -> str:
+    """Say which repeats need not be run, since the answer came before them."""
+    repeats = len({record.run.repeat for record in found.original})
+    if found.answer == UNDECIDED or repeats >= found.rules.looks:
+        return ""
+    main = [*found.original, *found.permuted, *found.baseline]
+    seconds = sum(record.cost.seconds for record in main) / repeats
+    return words.saved(found.rules.looks - repeats, found.rules.looks, seconds)

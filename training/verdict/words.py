@@ -124,6 +124,21 @@ def outlook(repeats: Sequence[int | None], items: Sequence[float | None], repeat
     return f"{begun}bout {max(factors):.2g} times as many items would."
 
 
+def saved(unneeded: int, looks: int, seconds: float) -> str:
+    """Say what an early answer saved.
+
+    Examples
+    --------
+    >>> saved(3, 4, 90.0)
+    'Decided early: 3 of 4 repeats were not needed, about 4.5 minutes of one core.'
+    """
+    verb = "was" if unneeded == 1 else "were"
+    return (
+        f"Decided early: {unneeded} of {looks} repeats {verb} not needed, "
+        f"about {unneeded * seconds / 60:.1f} minutes of one core."
+    )
+
+
 def points(difference: Difference) -> str:
     """Say a difference in percentage points, with its interval.
 
