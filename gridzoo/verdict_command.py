@@ -50,9 +50,11 @@ def run_verdict(
 ) -> None:
     """Reach the verdict, write the report and print the answer."""
     import json
+    import os
     import shlex
     import sys
 
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from gridzoo import api, house
     from gridzoo.belief import Belief
 

@@ -69,6 +69,9 @@ PACKAGED = {
     "breast-cancer": (569, 2),
     "gunpoint": (200, 2),
     "surnames": (1800, 10),
+    "planted-local": (1000, 2),
+    "planted-global": (1000, 2),
+    "planted-none": (1000, 2),
 }
 
 

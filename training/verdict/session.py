@@ -91,7 +91,7 @@ class Session:
                 break
             self._look(repeat, wanted)
         found = self.judged()
-        if found is not None and (found.order is None or found.order.holds is not False):
+        if found is not None and found.order is not None and (found.order.holds or found.answer == UNDECIDED):
             # Those of the axes come first.
             while graded and not self._affords(graded):
                 graded.pop()

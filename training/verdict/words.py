@@ -54,7 +54,7 @@ def _about_order(found: Difference | None, reached: dict[str, float], margin: fl
         return "there is no finished control with shuffled cells"
     return (
         f"with its cells shuffled {reached['permuted']:.1%} ({points(found)}; "
-        f"{chance(found)} that the order is worth more than {100 * margin:g} points)"
+        f"{chance(found)} that the order is worth more than {100 * margin:g} {'point' if margin == 0.01 else 'points'})"
     )
 
 
