@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from training.chapters import Difference
 from training.records import Record
@@ -55,24 +54,30 @@ def order_contrast(original: Sequence[Record], shuffled: Sequence[Record]) -> Po
     Where every fold has an order of its own, folds and orders cannot be told apart, and
     the whole spread of the differences is taken for luck of an order: ``(1 + 1/J) s**2``.
     Where each order is trained on several folds, the variance is that of Nadeau and
-    Bengio for the folds' differences to the mean order, plus ``(1 + 1/K)`` times that
-    of the orders' means; part of the latter is noise of training, which makes the test
-    a little too careful. Degrees of freedom are Satterthwaite's.
+    Bengio for the folds, plus ``(1 + 1/K)`` times that of the orders' means; part of the
+    latter is noise of training, which makes the test a little too careful. What folds
+    share is estimated from the differences to single orders: a mean over orders has less
+    noise of its own, but shares as much. Degrees of freedom are Satterthwaite's.
     """
     places = paired(original, shuffled)
     if not places:
         return None
     folds = model_contrast(original, shuffled)
     assert folds is not None, "there is a fold in common"
-    orders = _order_means(original, shuffled, places)
-    if orders is None:
+    orders = _by_order(original, shuffled, places)
+    if len(orders) < 2:
         if len(places) < FEWEST_FOLDS:
             return folds
         spread = _spread(original, shuffled, places)
         return Posterior(folds.mean, max(folds.error, math.sqrt(1 + 1 / len(places)) * spread), folds.freedom)
-    luck = float((1 + 1 / len(orders)) * orders.var(ddof=1))
-    both = folds.error**2 + luck
-    parts = folds.error**4 / folds.freedom + luck**2 / (len(orders) - 1)
+    luck = float((1 + 1 / len(orders)) * np.var([np.mean(one) for one in orders], ddof=1))
+    noise = folds.error**2
+    if len(places) >= FEWEST_FOLDS:
+        single = float(np.mean([np.var(one, ddof=1) for one in orders if len(one) > 1] or [0.0]))
+        excess = single - fold_differences(original, shuffled, places).var(ddof=1)
+        noise += tested_share(original) * max(0.0, float(excess))
+    both = noise + luck
+    parts = noise**2 / folds.freedom + luck**2 / (len(orders) - 1)
     return Posterior(folds.mean, math.sqrt(both), both**2 / parts if parts else folds.freedom)
 
 
@@ -90,18 +95,14 @@ def name_of_test(first: Sequence[Record], second: Sequence[Record], folds: str) 
     return folds if len(paired(first, second)) >= FEWEST_FOLDS else ITEMS
 
 
-def _order_means(
-    original: Sequence[Record], shuffled: Sequence[Record], places: Sequence[Place]
-) -> NDArray[np.float64] | None:
-    """Mean difference of each order that several folds share; None if orders and folds cannot be told apart."""
+def _by_order(original: Sequence[Record], shuffled: Sequence[Record], places: Sequence[Place]) -> list[list[float]]:
+    """Differences to each order, fold by fold; one list where every fold has an order of its own."""
     grid, by_order = by_place(original), defaultdict(list)
     for record in shuffled:
         place = (record.run.repeat, record.run.fold)
         if record.status == "ok" and place in places:
             by_order[record.run.arm].append(accuracy(grid[place]) - record.scores["accuracy"])
-    if len(by_order) < 2:
-        return None
-    return np.asarray([np.mean(differences) for differences in by_order.values()])
+    return list(by_order.values())
 
 
 def _spread(first: Sequence[Record], second: Sequence[Record], places: Sequence[Place]) -> float:
