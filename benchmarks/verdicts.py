@@ -22,8 +22,8 @@ from typing import Any
 
 from adapters.dataset import Dataset
 from adapters.sources.planted import planted
-from gridzoo import api
-from training.chapters import ANSWERS, CLASSICAL, JUSTIFIED
+from gridzoo import api, judging
+from training.answers import ANSWERS, CLASSICAL, JUSTIFIED
 from training.folder import write_atomically
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -146,7 +146,7 @@ def _once(part: str, name: str, load: Callable[[], Dataset], settings: dict[str,
     if (OUT / f"{key}.json").is_file():
         return
     started = time.monotonic()
-    verdict, comparison = api.verdict_with_runs(
+    verdict, comparison = judging.verdict_with_runs(
         load(), out=OUT / "runs" / key, settings=settings, data_home=HOME, workers=2, watch=None, command=""
     )
     screen = comparison.chapters[0].card.screen

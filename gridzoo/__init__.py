@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from gridzoo.api import load as load
     from gridzoo.api import report as report
     from gridzoo.api import suggest as suggest
-    from gridzoo.api import verdict as verdict
-    from training.chapters import Verdict as Verdict
+    from gridzoo.judging import verdict as verdict
+    from training.answers import Verdict as Verdict
     from training.comparison import Comparison as Comparison
     from training.experiment import Experiment as Experiment
     from training.fitting.predictor import Predictor as Predictor
@@ -34,13 +34,13 @@ PUBLIC = {
     "Predictor": "training.fitting.predictor",
     "Recipe": "training.fitting.recipe",
     "Tuning": "training.tuning.settings",
-    "Verdict": "training.chapters",
+    "Verdict": "training.answers",
     "compare": "gridzoo.api",
     "fit": "gridzoo.api",
     "load": "gridzoo.api",
     "report": "gridzoo.api",
     "suggest": "gridzoo.api",
-    "verdict": "gridzoo.api",
+    "verdict": "gridzoo.judging",
 }
 __all__ = [*PUBLIC]
 

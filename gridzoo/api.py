@@ -17,7 +17,6 @@ from adapters.sources.memory import from_arrays
 from adapters.sources.tables import from_frame
 from adapters.suggestions import Suggestion
 from training import comparison as runs
-from training.chapters import Verdict
 from training.comparison import Comparison, Watch
 from training.experiment import Experiment, from_mapping, read
 from training.fitting.recipe import Recipe
@@ -153,77 +152,8 @@ def compare(
     >>> gz.compare("digits", out="runs/digits", settings={"folds": 3}).best()  # doctest: +SKIP
     """
     experiment = declare(source, settings)
-    dataset = _dataset(source, experiment, data_home)
+    dataset = dataset_of(source, experiment, data_home)
     return runs.compare([(experiment, dataset)], Path(out), command=command, workers=workers, watch=watch)
-
-
-def verdict(
-    source: Source | Experiment,
-    *,
-    out: str | Path,
-    settings: Mapping[str, Any] | None = None,
-    data_home: str | Path | None = None,
-    workers: int | None = None,
-    watch: Watch | None = None,
-) -> Verdict:
-    """Judge whether a CNN is the right tool for some data.
-
-    The CNN is trained on the grid, on five orders of its cells, and with parts of the order
-    shuffled; an MLP of equal size and a pack of classical models stand beside it, on the
-    same folds. The cross-validation is repeated until the answer is decided or the
-    budget is used up.
-
-    Parameters
-    ----------
-    source, out, data_home, workers, watch
-        As for `compare`; of a ``.toml`` file or an `Experiment` everything is taken but the
-        arms. Where items have groups, folds keep them whole; an official split is not used.
-    settings : mapping, optional
-        Fields of `Experiment`. ``budget`` is 600 seconds by default, ``looks`` (repeats at
-        most) 4, ``limit`` 5000 items, ``margin`` 0.01.
-
-    Returns
-    -------
-    Verdict
-        ``answer``, ``sentence``, ``finding`` and all numbers behind them.
-
-    Raises
-    ------
-    training.errors.ExperimentError, adapters.errors.DataError
-        If the experiment is not sound, or does not fit the data.
-    OSError
-        If ``out`` cannot be written.
-
-    Examples
-    --------
-    >>> import gridzoo as gz
-    >>> gz.verdict("digits", out="runs/digits").answer  # doctest: +SKIP
-    'structure is real, but a classical model does as well'
-    """
-    found, _ = verdict_with_runs(
-        source, out=out, settings=settings, data_home=data_home, workers=workers, watch=watch, command=""
-    )
-    return found
-
-
-def verdict_with_runs(
-    source: Source | Experiment,
-    *,
-    out: str | Path,
-    settings: Mapping[str, Any] | None,
-    data_home: str | Path | None,
-    workers: int | None,
-    watch: Watch | None,
-    command: str,
-) -> tuple[Verdict, Comparison]:
-    """Do what `verdict` does, and give the runs as well."""
-    from training.verdict import session
-
-    declared = isinstance(source, Experiment) or str(source).endswith(".toml")
-    usual = {"arms": session.USUAL["arms"]} if declared else session.USUAL
-    experiment = declare(source, {**usual, **(settings or {})})
-    dataset = _dataset(source, experiment, data_home)
-    return session.reach_verdict(experiment, dataset, Path(out), command=command, workers=workers, watch=watch)
 
 
 def declare(source: Source | Experiment, settings: Mapping[str, Any] | None = None) -> Experiment:
@@ -247,7 +177,8 @@ def declare(source: Source | Experiment, settings: Mapping[str, Any] | None = No
     return from_mapping({"source": name, **extra}, "settings")
 
 
-def _dataset(source: Source | Experiment, experiment: Experiment, data_home: str | Path | None) -> Dataset:
+def dataset_of(source: Source | Experiment, experiment: Experiment, data_home: str | Path | None) -> Dataset:
+    """Load the data that an experiment declares, unless it is given."""
     data = source if isinstance(source, (Dataset, pd.DataFrame, tuple)) else experiment.source
     return load(
         data, target=experiment.target or None, group=experiment.group or None, part=experiment.part or None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from training.chapters import Verdict
+    from training.answers import Verdict
     from training.comparison import Comparison
 
 
@@ -55,12 +55,12 @@ def run_verdict(
     import sys
 
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    from gridzoo import api, house
+    from gridzoo import api, house, judging
     from gridzoo.belief import Belief
 
     house.check()
     with Belief() as display:
-        found, comparison = api.verdict_with_runs(
+        found, comparison = judging.verdict_with_runs(
             source, out=out, settings=settings, data_home=data_home, workers=workers, watch=display.watch,
             command=shlex.join(["gridzoo", *sys.argv[1:]]),
         )  # fmt: skip

@@ -5,17 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from training.chapters import (
-    CLASSICAL,
-    ELSEWHERE,
-    JUSTIFIED,
-    NEITHER,
-    UNDECIDED,
-    CellSummary,
-    DataCard,
-    Difference,
-    Verdict,
-)
+from training.answers import CLASSICAL, ELSEWHERE, JUSTIFIED, NEITHER, UNDECIDED, Difference, Verdict
+from training.chapters import CellSummary, DataCard
 
 THIN = "\u202f"  # narrow no-break space, between a number and its unit (SI brochure, 9th ed., 5.4.3)
 MINUS = "\u2212"

@@ -15,8 +15,9 @@ import pandas as pd
 from adapters.cache import Cache
 from adapters.dataset import Dataset
 from adapters.reading import cores
+from training.answers import Verdict
 from training.cards import card_of
-from training.chapters import CellSummary, Chapter, Plan, Verdict
+from training.chapters import CellSummary, Chapter, Plan
 from training.errors import ExperimentError
 from training.experiment import Experiment
 from training.folder import RunFolder

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from adapters.grid import Axis, GridSpec
-from training.chapters import CellSummary, Chapter, DataCard, Difference, Example, Plan, Verdict
+from training.answers import Difference, Verdict
+from training.chapters import CellSummary, Chapter, DataCard, Example, Plan
 from training.records import Cost, Record, Run, Trial
 
 HOSTILE = (

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from training.chapters import Difference
+from training.answers import Difference
 from training.records import Record
 from training.verdict.posterior import Posterior, correlated_t
 from training.verdict.statistics import (
@@ -73,7 +73,7 @@ def order_contrast(original: Sequence[Record], shuffled: Sequence[Record]) -> Po
     luck = float((1 + 1 / len(orders)) * np.var([np.mean(one) for one in orders], ddof=1))
     noise = folds.error**2
     if len(places) >= FEWEST_FOLDS:
-        single = float(np.mean([np.var(one, ddof=1) for one in orders if len(one) > 1] or [0.0]))
+        single = np.mean([float(np.var(one, ddof=1)) for one in orders if len(one) > 1] or [0.0])
         excess = single - fold_differences(original, shuffled, places).var(ddof=1)
         noise += tested_share(original) * max(0.0, float(excess))
     both = noise + luck

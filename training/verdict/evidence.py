@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from training.chapters import UNDECIDED, Difference
+from training.answers import UNDECIDED, Difference
 from training.records import Record
 from training.summary import Cell, by_cell
 from training.verdict.across import holm

@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 
-from training.chapters import UNDECIDED, ArmCost, Control, Difference, Verdict
+from training.answers import UNDECIDED, ArmCost, Control, Difference, Verdict
 from training.records import Record
 from training.verdict import words
 from training.verdict.across import holm

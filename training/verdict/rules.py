@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from training.chapters import CLASSICAL, ELSEWHERE, JUSTIFIED, NEITHER, UNDECIDED
+from training.answers import CLASSICAL, ELSEWHERE, JUSTIFIED, NEITHER, UNDECIDED
 from training.verdict.looks import level_of
 from training.verdict.posterior import MARGIN, Posterior
 

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from training.verdict.arms import fixed_permutation
+
 ITEMS = 1000  # are looked at, at most
 PAIRS = 128  # of cells, for each axis and distance, at most
 SHUFFLES = 99  # of the cells: what neighbours are held against
@@ -114,7 +116,7 @@ class _Sample:
     """Values of cells, coded once, for any pairs of them."""
 
     def __init__(self, cells: NDArray[Any], rng: np.random.Generator) -> None:
-        channel = rng.integers(0, cells.shape[2], cells.shape[1])
+        channel = rng.integers(0, cells.shape[2], size=(cells.shape[1],))
         values = np.take_along_axis(cells, channel[None, :, None], axis=2)[..., 0]
         self.count = len(values)
         self.codes = _frequent(values) if values.dtype.kind in "iu" else _quantiles(values)
@@ -137,7 +139,7 @@ class _Sample:
         """Hold pairs of cells against the same pairs of a shuffled grid."""
         first, second = pairs
         information = self.information(first, second)
-        orders = (rng.permutation(self.codes.shape[1]) for _ in range(SHUFFLES))
+        orders = (fixed_permutation(self.codes.shape[1], int(seed)) for seed in rng.integers(2**31, size=SHUFFLES))
         shuffled = np.asarray([self.information(order[first], order[second]) for order in orders])
         correlation = np.abs(np.mean(self.standard[:, first] * self.standard[:, second], axis=0)).mean()
         # Equal information can be one sum in another order, so a rounding error is no difference.
@@ -151,7 +153,7 @@ class _Sample:
 def _quantiles(values: NDArray[Any]) -> NDArray[np.int64]:
     """Code each cell's values by their rank among the items; ties share a code."""
     edges = np.quantile(values, np.arange(1, BINS) / BINS, axis=0)
-    return np.sum(values[None] > edges[:, None], axis=0)
+    return np.asarray(np.sum(values[None] > edges[:, None], axis=0))
 
 
 def _frequent(values: NDArray[Any]) -> NDArray[np.int64]:
@@ -161,7 +163,7 @@ def _frequent(values: NDArray[Any]) -> NDArray[np.int64]:
     codes = np.full(max(len(counts), BINS), BINS - 1)
     codes[0] = 0
     codes[np.argsort(-counts, kind="stable")[: BINS - 2]] = np.arange(1, BINS - 1)[: len(counts)]
-    return codes[values]
+    return np.asarray(codes[values])
 
 
 def _distances(size: int) -> list[int]:

@@ -14,8 +14,9 @@ from sklearn.model_selection import train_test_split
 from adapters.cache import Cache
 from adapters.dataset import Dataset
 from adapters.reading import cores
+from training.answers import UNDECIDED, Verdict
 from training.cards import card_of
-from training.chapters import UNDECIDED, Plan, Verdict
+from training.chapters import Plan
 from training.comparison import Comparison, Watch, machine
 from training.errors import ExperimentError
 from training.experiment import DEFAULT_ARCHITECTURES, Experiment, Model

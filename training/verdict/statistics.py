@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from training.chapters import Difference
+from training.answers import Difference
 from training.records import Record
 
 CORRECTED_T = "corrected resampled t-test"

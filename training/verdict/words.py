@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from training.chapters import (
-    CLASSICAL,
-    ELSEWHERE,
-    JUSTIFIED,
-    NEITHER,
-    UNDECIDED,
-    ArmCost,
-    Control,
-    Difference,
-)
+from training.answers import CLASSICAL, ELSEWHERE, JUSTIFIED, NEITHER, UNDECIDED, ArmCost, Control, Difference
 from training.verdict.rules import Rules
 
 OPENINGS = {

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from adapters.sources.memory import from_arrays
 from gridzoo.api import declare
 from gridzoo.main import app
-from training.chapters import ANSWERS, JUSTIFIED
+from training.answers import ANSWERS, JUSTIFIED
 from training.running import worker
 from training.verdict import session
 

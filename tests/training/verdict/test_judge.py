@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from training.chapters import CLASSICAL, ELSEWHERE, JUSTIFIED, NEITHER, UNDECIDED
+from training.answers import CLASSICAL, ELSEWHERE, JUSTIFIED, NEITHER, UNDECIDED
 from training.records import Cost, Record, Run
 from training.verdict.contrasts import model_contrast, order_contrast
 from training.verdict.evidence import _claim

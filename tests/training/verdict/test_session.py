@@ -9,7 +9,7 @@ import pytest
 from adapters.sources.memory import from_arrays
 from adapters.sources.planted import planted
 from gridzoo.api import declare
-from training.chapters import JUSTIFIED, NEITHER, UNDECIDED
+from training.answers import JUSTIFIED, NEITHER, UNDECIDED
 from training.errors import ExperimentError
 from training.experiment import Experiment
 from training.records import Cost, Record
