@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from training.answers import UNDECIDED, Difference
+from training.answers import ELSEWHERE, JUSTIFIED, UNDECIDED, Difference
 from training.records import Record
 from training.summary import Cell, by_cell
 from training.verdict.across import holm
@@ -61,9 +61,17 @@ class Evidence:
         return self.negative is not None and self.negative.p_value < CONTROL
 
     @property
+    def starved(self) -> bool:
+        """Whether half of the CNN's trainings or more were ended by the clock, not by their recipe."""
+        return 2 * sum(map(_cut_short, self.original)) >= len(self.original)
+
+    @property
     def answer(self) -> str:
-        """The answer; none is given where the control moved."""
-        return UNDECIDED if self.control_moved else answer_of(self.order, self.against)
+        """The answer; none is given where the control moved, none against a CNN that had no time to learn."""
+        found = answer_of(self.order, self.against)
+        if self.control_moved or (self.starved and found not in (JUSTIFIED, ELSEWHERE)):
+            return UNDECIDED
+        return found
 
 
 def evidence(records: Sequence[Record], rules: Rules) -> list[Evidence]:
@@ -110,6 +118,14 @@ def _claim(found: Sequence[Posterior | None], place: int, rules: Rules) -> Claim
     adjusted = holm([1 - posterior.above(rules.margin) for posterior in asked]) if len(asked) > 1 else None
     shown = adjusted[asked.index(own)] if adjusted else 1 - own.above(rules.margin)
     return Claim(own, shown, rules)
+
+
+def _cut_short(record: Record) -> bool:
+    """Tell whether a training that was to stop in time had neither done all epochs nor ceased to improve."""
+    recipe, done = record.run.recipe, len(record.curves.get("loss", []))
+    if recipe.get("seconds") is None or not done:
+        return False
+    return done < recipe["epochs"] and done - record.scores["best_epoch"] < recipe["patience"]
 
 
 def _validation(records: Sequence[Record]) -> float:

@@ -105,6 +105,8 @@ def _outlook(found: Evidence) -> str:
     """Say what would settle the claims that are open."""
     if found.answer != UNDECIDED or found.control_moved:
         return ""
+    if found.starved:
+        return words.STARVED
     open_ = [claim for claim in (found.order, found.against) if claim is not None and claim.holds is None]
     places = {(record.run.repeat, record.run.fold) for record in found.original}
     repeats = len({repeat for repeat, _ in places})

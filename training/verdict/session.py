@@ -31,7 +31,9 @@ from training.verdict.arms import JUDGED, is_graded
 from training.verdict.evidence import Evidence, evidence
 from training.verdict.rules import Rules
 
-FIRST_LOOK = 0.5  # share of the budget that the first repeat may take
+# Share of the budget that the first repeat may take: most verdicts need no other, and a
+# training that ends too early helps nobody.
+FIRST_LOOK = 0.75
 # What a verdict takes where nothing else is asked for. More items than these would leave
 # each training too little of the ten minutes.
 USUAL: dict[str, Any] = {
@@ -96,7 +98,8 @@ class Session:
             # Those of the axes come first.
             while graded and not self._affords(graded):
                 graded.pop()
-            self._look(0, graded)
+            if graded:
+                self._look(0, graded)
 
     def _look(self, repeat: int, entrants: Sequence[Entrant]) -> None:
         """Do one repeat of some arms, and write the plan that it belongs to."""
@@ -149,7 +152,7 @@ class Session:
 
 def _open_arms(found: Evidence | None, main: Sequence[Entrant]) -> list[Entrant]:
     """Name the arms that another repeat needs: none if it is decided."""
-    if found is None or found.control_moved or found.answer != UNDECIDED:
+    if found is None or found.control_moved or found.starved or found.answer != UNDECIDED:
         return []
     order = found.order is not None and found.order.holds is None
     baseline = found.against is not None and found.against.holds is None

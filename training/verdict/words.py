@@ -18,6 +18,10 @@ MOVED = (
     "Undecided: shuffling the cells moved the MLP, which knows no neighbours. Something else than the order of cells "
     "differs between the arms, or this is the one case in a hundred; look at the runs before you trust them."
 )
+STARVED = (
+    "Half of the CNN's trainings or more were ended by the budget while they still improved, so nothing is said against "
+    "it: give a larger budget, or fewer items."
+)
 
 
 def sentence(

@@ -89,6 +89,23 @@ def test_an_mlp_that_moves_withholds_the_answer():
     assert sound.answer == JUSTIFIED
 
 
+def test_a_cnn_that_had_no_time_is_not_dismissed_but_may_win():
+    def cut(records):
+        recipe = {"seconds": 1.0, "epochs": 40, "patience": 10}
+        return [
+            replace(
+                r, run=replace(r.run, recipe=recipe), curves={"loss": [1.0] * 3}, scores={**r.scores, "best_epoch": 3.0}
+            )
+            for r in records
+        ]
+
+    (lost,) = verdicts(cut(records_of({"original": 0.7, "permuted": 0.7, "baseline": 0.9}, noise=0.002)))
+    assert lost.answer == UNDECIDED
+    assert "larger budget" in lost.outlook
+    (won,) = verdicts(cut(records_of({"original": 0.95, "permuted": 0.7, "baseline": 0.8})))
+    assert won.answer == JUSTIFIED
+
+
 def test_missing_arms_are_said():
     (verdict,) = verdicts(records_of({"original": 0.9, "permuted": 0.6}))
     assert verdict.answer == UNDECIDED
