@@ -17,14 +17,18 @@ import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from adapters.dataset import Dataset
 from adapters.sources.planted import planted
 from gridzoo import api, judging
 from training.answers import ANSWERS, CLASSICAL, JUSTIFIED
 from training.folder import write_atomically
+from training.verdict.across import critical_difference, friedman, nemenyi, signed_rank, wilcoxon
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("GRIDZOO_DATA") or ROOT.parent / "shared" / "data")
@@ -70,6 +74,7 @@ def train_planted(trials: int, wanted: Sequence[str], budget: float) -> None:
 
 # --- Real data ------------------------------------------------------------------------------
 
+ARMS = ("original", "permuted", "mlp", "baseline")
 STRUCTURED = (JUSTIFIED, CLASSICAL)
 NOT_JUSTIFIED = tuple(answer for answer in ANSWERS if answer != JUSTIFIED)
 
@@ -228,17 +233,36 @@ def _data_part() -> list[str]:
         f"{agree} of {len(found)} answers are as expected. The screen agrees with {right} of the {len(settled)} data sets "
         "on which training settled whether the order of cells helps.",
         _table(head, rows),
+        *_across(found),
         *_disagreements(found),
     ]
 
 
 def _row(case: Case, kept: dict[str, Any]) -> list[str]:
     reached = {cost["arm"]: f"{100 * cost['accuracy']:.1f}" for cost in kept["costs"]}
-    arms = [reached.get(arm, "–") for arm in ("original", "permuted", "mlp", "baseline")]
+    arms = [reached.get(arm, "–") for arm in ARMS]
     screen = "structure" if kept["screen"]["structure"] else "none"
     agrees = "yes" if kept["answer"] in case.expected else "**no**"
     found = kept["finding"] or kept["outlook"] or "–"
     return [case.source, *arms, kept["answer"], agrees, found, screen, f"{kept['seconds'] / 60:.1f}"]
+
+
+def _across(found: Iterable[tuple[Case, dict[str, Any]]]) -> list[str]:
+    """Compare the arms over the data sets, one score each."""
+    tables = [{cost["arm"]: cost["accuracy"] for cost in kept["costs"]} for _, kept in found]
+    scores = np.array([[one[arm] for arm in ARMS] for one in tables if all(arm in one for arm in ARMS)])
+    if len(scores) < 5:
+        return []
+    test, apart = friedman(scores), critical_difference(len(ARMS), len(scores))
+    ranks = ", ".join(f"{arm} {rank:.2f}" for arm, rank in zip(ARMS, test.ranks, strict=True))
+    pairs = [f"{a} and {b}" for (i, a), (j, b) in combinations(enumerate(ARMS), 2) if nemenyi(scores)[i, j] < 0.05]
+    worse, same, better = signed_rank(scores[:, 0], scores[:, -1], 0.01)
+    p_value = wilcoxon(scores[:, 0], scores[:, -1])[1]
+    return [
+        f"Mean ranks over {len(scores)} data sets: {ranks}; Friedman p = {test.p_of_f:.3g}, critical difference {apart:.2f}; "
+        f"apart by Nemenyi: {'; '.join(pairs) or 'none'}. CNN against the classical model: Wilcoxon p = {p_value:.3g}; on a "
+        f"data set like these it is better with probability {better:.2f}, worse {worse:.2f}, the same {same:.2f}."
+    ]
 
 
 def _disagreements(found: Iterable[tuple[Case, dict[str, Any]]]) -> list[str]:

@@ -76,10 +76,13 @@ def _say(found: Verdict, comparison: Comparison, page: Path) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from training.verdict.words import detectable
+
     console = Console()
     lines = [f"{found.dataset} ({found.split}, {found.model}): {found.answer}", found.sentence, found.finding]
     screens = [chapter.card.screen for chapter in comparison.chapters if chapter.card.name == found.dataset]
-    lines += [found.outlook, found.saved, *(screen.get("sentence", "") for screen in screens)]
+    lines += [found.outlook, found.saved, detectable(found.against_permuted, found.against_baseline)]
+    lines += [*(screen.get("sentence", "") for screen in screens)]
     for line in filter(None, lines):
         console.print(line, markup=False, highlight=False)
     table = Table(title="Arms", title_justify="left")

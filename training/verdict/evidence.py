@@ -125,7 +125,7 @@ def _cut_short(record: Record) -> bool:
     recipe, done = record.run.recipe, len(record.curves.get("loss", []))
     if recipe.get("seconds") is None or not done:
         return False
-    return done < recipe["epochs"] and done - record.scores["best_epoch"] < recipe["patience"]
+    return bool(done < recipe["epochs"] and done - record.scores["best_epoch"] < recipe["patience"])
 
 
 def _validation(records: Sequence[Record]) -> float:

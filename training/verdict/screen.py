@@ -92,8 +92,8 @@ def screen(grids: NDArray[Any], axes: Sequence[str], seed: int = 0) -> Screen:
 
     Examples
     --------
-    >>> waves = np.sin(np.arange(30) / 3 + 6.28 * np.random.default_rng(0).random((200, 1)))
-    >>> screen(waves[..., None], ["time"]).structure
+    >>> walks = np.random.default_rng(0).normal(size=(200, 30)).cumsum(axis=1)
+    >>> screen(walks[..., None], ["time"]).structure
     True
     """
     rng = np.random.default_rng(seed)

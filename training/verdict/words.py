@@ -119,6 +119,22 @@ def outlook(repeats: Sequence[int | None], items: Sequence[float | None], repeat
     return f"{begun}bout {max(factors):.2g} times as many items would."
 
 
+def detectable(order: Difference | None, baseline: Difference | None) -> str:
+    """Say what differences would have been seen.
+
+    Examples
+    --------
+    >>> detectable(Difference(0.1, 0.0, 0.2, 0.1, "t", 5, 0.0, 0.1, 0.9, 0.035), None)
+    'In 80 of 100 cases these runs would show what the order is worth from 3.5 points on.'
+    """
+    known = [
+        f"{what} from {100 * found.detectable:.1f} points on"
+        for what, found in (("what the order is worth", order), ("a lead over the baseline", baseline))
+        if found is not None and found.detectable is not None
+    ]
+    return f"In 80 of 100 cases these runs would show {', '.join(known)}." if known else ""
+
+
 def saved(unneeded: int, looks: int, seconds: float) -> str:
     """Say what an early answer saved.
 
