@@ -214,7 +214,7 @@ def _equal_mlp(config: Settings, grid: GridSpec, outputs: int) -> Settings:
     shape = zoo.Grid(grid.shape, len(grid.vocabulary))
     return {
         **zoo.equal_mlp(architecture_of(config), shape, outputs).config(),
-        "label": f"MLP as large as {label_of(config)}",
+        "label": arms.equal_to(label_of(config)),
     }
 
 

@@ -53,6 +53,11 @@ def is_graded(arm: str) -> bool:
     return arm.startswith(("axis ", "blocks "))
 
 
+def equal_to(network: str) -> str:
+    """Name the MLP that has as many parameters as a network."""
+    return f"MLP as large as {network}"
+
+
 def expanded(arms: Sequence[str], axes: Sequence[str], shape: Sequence[int]) -> list[str]:
     """Write ``axes`` and ``blocks`` out for a grid.
 

@@ -10,7 +10,7 @@ from training.answers import ELSEWHERE, JUSTIFIED, UNDECIDED, Difference
 from training.records import Record
 from training.summary import Cell, by_cell
 from training.verdict.across import holm
-from training.verdict.arms import is_graded
+from training.verdict.arms import equal_to, is_graded
 from training.verdict.contrasts import FOLDS, difference, model_contrast, name_of_test, order_contrast
 from training.verdict.posterior import Posterior
 from training.verdict.rules import CONTROL, Claim, Rules, answer_of
@@ -94,7 +94,8 @@ def _evidence(cells: Cells, candidates: list[Cell], rules: Rules) -> Evidence:
     orders = [order_contrast(cells[cell], cells.get((*cell[:5], "permuted"), [])) for cell in candidates]
     against = [model_contrast(cells[cell], baseline) for cell in candidates]
     place = candidates.index(chosen)
-    of_mlp = {cell[5]: members for cell, members in cells.items() if cell[5].startswith("mlp") and cell[2] == chosen[2]}
+    own = (chosen[2], equal_to(chosen[4]))  # each architecture has an MLP of its own
+    of_mlp = {cell[5]: members for cell, members in cells.items() if (cell[2], cell[4]) == own}
     return Evidence(
         cell=chosen,
         original=cells[chosen],

@@ -119,14 +119,15 @@ class _Sample:
         channel = rng.integers(0, cells.shape[2], size=(cells.shape[1],))
         values = np.take_along_axis(cells, channel[None, :, None], axis=2)[..., 0]
         self.count = len(values)
-        self.codes = _frequent(values) if values.dtype.kind in "iu" else _quantiles(values)
+        codes = _frequent(values) if values.dtype.kind in "iu" else _quantiles(values)
+        self.codes = np.ascontiguousarray(codes.T)  # a cell's values side by side: they are read together
         centred = values - values.mean(axis=0, dtype=np.float32, keepdims=True)
         deviation = np.sqrt(np.mean(centred**2, axis=0))
         self.standard = (centred / np.where(deviation > 0, deviation, 1)).astype(np.float32)
 
     def information(self, first: NDArray[np.int64], second: NDArray[np.int64]) -> float:
         """Mean mutual information of pairs of cells, in bits."""
-        joint = self.codes[:, first] * BINS + self.codes[:, second] + BINS**2 * np.arange(len(first))
+        joint = self.codes[first] * BINS + self.codes[second] + BINS**2 * np.arange(len(first))[:, None]
         counts = np.bincount(joint.ravel(), minlength=BINS**2 * len(first)).reshape(-1, BINS, BINS) / self.count
         independent = counts.sum(axis=2, keepdims=True) * counts.sum(axis=1, keepdims=True)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -139,7 +140,7 @@ class _Sample:
         """Hold pairs of cells against the same pairs of a shuffled grid."""
         first, second = pairs
         information = self.information(first, second)
-        orders = (fixed_permutation(self.codes.shape[1], int(seed)) for seed in rng.integers(2**31, size=SHUFFLES))
+        orders = (fixed_permutation(len(self.codes), int(seed)) for seed in rng.integers(2**31, size=SHUFFLES))
         shuffled = np.asarray([self.information(order[first], order[second]) for order in orders])
         correlation = np.abs(np.mean(self.standard[:, first] * self.standard[:, second], axis=0)).mean()
         # Equal information can be one sum in another order, so a rounding error is no difference.

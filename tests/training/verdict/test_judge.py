@@ -40,7 +40,11 @@ def records_of(means, *, repeats=1, folds=5, noise=0.005, seed=0, model="lenet5"
         for one in PERMUTED if arm == "permuted" else [arm]:
             for repeat, fold in np.ndindex(repeats, folds):
                 score = float(np.clip(mean + rng.normal(0, noise), 0, 1))
-                kind, name = ("baseline", "svm") if arm == "baseline" else ("cnn", "mlp" if "mlp" in arm else model)
+                kind, name = (
+                    ("baseline", "svm")
+                    if arm == "baseline"
+                    else ("cnn", f"MLP as large as {model}" if "mlp" in arm else model)
+                )
                 found.append(record("original" if arm == "baseline" else one, repeat, fold, score, name, kind))
     return found
 
