@@ -36,7 +36,8 @@ def verdict(
         arms. Where items have groups, folds keep them whole; an official split is not used.
     settings : mapping, optional
         Fields of `Experiment`. ``budget`` is 600 seconds by default, ``looks`` (repeats at
-        most) 4, ``limit`` 5000 items, ``margin`` 0.01.
+        most) 4, ``limit`` 5000 items, ``margin`` 0.01. Items are not augmented unless the
+        ``recipe`` says so.
 
     Returns
     -------
@@ -75,6 +76,9 @@ def verdict_with_runs(
     """Do what `verdict` does, and give the runs as well."""
     declared = isinstance(source, Experiment) or str(source).endswith(".toml")
     usual = {"arms": session.USUAL["arms"]} if declared else session.USUAL
-    experiment = declare(source, {**usual, **(settings or {})})
+    given = dict(settings or {})
+    for part in {"recipe", "tuning"} & given.keys() & usual.keys():
+        given[part] = {**usual[part], **given[part]}
+    experiment = declare(source, {**usual, **given})
     dataset = dataset_of(source, experiment, data_home)
     return session.reach_verdict(experiment, dataset, Path(out), command=command, workers=workers, watch=watch)

@@ -9,10 +9,12 @@ import pytest
 from adapters.sources.memory import from_arrays
 from adapters.sources.planted import planted
 from gridzoo.api import declare
+from gridzoo.judging import verdict_with_runs
 from training.answers import JUSTIFIED, NEITHER, UNDECIDED
 from training.errors import ExperimentError
 from training.experiment import Experiment
 from training.records import Cost, Record
+from training.verdict import session
 from training.verdict.arms import is_graded
 from training.verdict.session import USUAL, draw, reach_verdict, suited_to
 
@@ -158,3 +160,24 @@ def test_a_failed_fold_is_no_bar(pictures, tmp_path):
     )
     assert verdict.answer == JUSTIFIED
     assert verdict.against_permuted.folds == 4
+
+
+def test_what_is_given_joins_what_is_usual(pictures, tmp_path, monkeypatch):
+    monkeypatch.setattr(session, "local_executor", lambda: Oracle(PLAIN))
+    settings = {"recipe": {"epochs": 3}, "arms": ["original", "permuted 0", "permuted 1"], "looks": 1}
+    _, comparison = verdict_with_runs(
+        pictures, out=tmp_path, settings=settings, data_home=None, workers=1, watch=None, command=""
+    )
+    recipe = next(record.run.recipe for record in comparison.chapters[0].records if record.run.kind == "cnn")
+    assert (recipe["epochs"], recipe["augment"]) == (3, False)
+
+
+def test_a_declared_experiment_is_taken_as_it_is_but_for_its_arms(pictures, tmp_path, monkeypatch):
+    monkeypatch.setattr(session, "local_executor", lambda: Oracle(PLAIN))
+    declared = replace(declare(pictures, {"recipe": {"epochs": 7}, "folds": 3}), source="planted-local")
+    verdict, comparison = verdict_with_runs(
+        declared, out=tmp_path, settings=None, data_home=None, workers=1, watch=None, command=""
+    )
+    run = next(record.run for record in comparison.chapters[0].records if record.run.kind == "cnn")
+    assert (run.recipe["epochs"], run.recipe["augment"], run.recipe["seconds"]) == (7, True, None)
+    assert {cost.arm for cost in verdict.costs} >= {"permuted", "mlp", "baseline"}
