@@ -69,7 +69,7 @@ def finding(controls: Sequence[Control]) -> str:
     --------
     >>> worth = Difference(0.1, 0.08, 0.12, 0.001, "t", 5)
     >>> finding([Control("axis time", worth, True), Control("axis mel band", worth, None)])
-    'The order along time matters (+10.0 points); whether that along mel band does is open (+10.0 points).'
+    'The order along time matters (+10.0 points); whether the order along mel band matters is open (+10.0 points).'
     """
     axes = [_axis(control) for control in controls if control.arm.startswith("axis ")]
     blocks = [control for control in controls if control.arm.startswith("blocks ")]
@@ -82,7 +82,7 @@ def finding(controls: Sequence[Control]) -> str:
 def _axis(control: Control) -> str:
     name, worth = control.arm.removeprefix("axis "), f"({100 * control.found.mean:+.1f} points)"
     if control.matters is None:
-        return f"whether that along {name} does is open {worth}"
+        return f"whether the order along {name} matters is open {worth}"
     return f"the order along {name} {'matters' if control.matters else 'does not matter'} {worth}"
 
 
