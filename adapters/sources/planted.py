@@ -1,6 +1,6 @@
 """Pictures whose structure is known, since it was planted: local, global, or none.
 
-Two classes of pictures of noise. In ``local`` ones a short stroke lies somewhere: level in
+Two classes of pictures of noise. In ``local`` ones short strokes lie somewhere: level in
 one class, upright in the other. In ``global`` ones a wave crosses the whole picture, with
 random phase: along the rows in one class, along the columns in the other. No cell by
 itself tells the classes apart in either, its neighbours or its far relations do. In
@@ -22,17 +22,17 @@ from adapters.errors import DataError
 Grids = NDArray[np.float64]
 SIZE, ITEMS = 12, 1000
 STROKE = 4  # cells
+STROKES = 6  # a picture
 RANGE = 8.0  # deviations of noise between black and white
 
 
 def _local(rng: np.random.Generator, upright: NDArray[np.bool_], size: int) -> Grids:
     signal = np.zeros((len(upright), size, size))
-    length = min(STROKE, size)
-    across = rng.integers(0, size, len(upright))
-    along = rng.integers(0, size - length + 1, len(upright))
-    for grid, stands, a, b in zip(signal, upright, across, along, strict=True):
+    for grid, stands in zip(signal, upright, strict=True):
         target = grid.T if stands else grid
-        target[a, b : b + length] = rng.choice([-2.0, 2.0])
+        for across, start in rng.integers(0, size, (STROKES, 2)):
+            # What leaves on one side comes in on the other: every cell is covered as often.
+            target[across, (start + np.arange(STROKE)) % size] = 2.0
     return signal
 
 

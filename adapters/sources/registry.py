@@ -34,7 +34,7 @@ SOURCES: dict[str, Entry] = {
     "surnames": Entry("surnames", "text", "surnames of ten languages in Latin script, from Faker", False),
     "tones": Entry("tones", "sound", "synthetic sounds of eight kinds in noise, as WAV files", False),
     "planted-local": Entry(
-        "planted", "image", "synthetic: noise with a short stroke somewhere, level or upright", False
+        "planted", "image", "synthetic: noise with short strokes somewhere, level or upright", False
     ),
     "planted-global": Entry("planted", "image", "synthetic: noise with a wave across, along rows or columns", False),
     "planted-none": Entry("planted", "image", "synthetic: noise whose cells differ by class, in no order", False),
