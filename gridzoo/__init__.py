@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from gridzoo.api import report as report
     from gridzoo.api import suggest as suggest
     from gridzoo.api import tune as tune
+    from gridzoo.judging import verdict as verdict
+    from training.answers import Verdict as Verdict
     from training.comparison import Comparison as Comparison
     from training.experiment import Experiment as Experiment
     from training.explain.explanation import Explanation as Explanation
@@ -46,6 +48,7 @@ PUBLIC = {
     "Predictor": "training.fitting.predictor",
     "Recipe": "training.fitting.recipe",
     "Tuning": "training.tuning.settings",
+    "Verdict": "training.answers",
     "compare": "gridzoo.api",
     "explain": "gridzoo.api",
     "fit": "gridzoo.api",
@@ -55,6 +58,7 @@ PUBLIC = {
     "report": "gridzoo.api",
     "suggest": "gridzoo.api",
     "tune": "gridzoo.api",
+    "verdict": "gridzoo.judging",
 }
 __all__ = [*PUBLIC]
 

@@ -201,11 +201,7 @@ def _declared(
     source: Source | Experiment, settings: Mapping[str, Any] | None, data_home: str | Path | None
 ) -> tuple[Experiment, Dataset]:
     experiment = declare(source, settings)
-    data = source if isinstance(source, (Dataset, pd.DataFrame, tuple)) else experiment.source
-    return experiment, load(
-        data, target=experiment.target or None, group=experiment.group or None, part=experiment.part or None,
-        modality=experiment.modality or None, data_home=data_home, seed=experiment.seed,
-    )  # fmt: skip
+    return experiment, dataset_of(source, experiment, data_home)
 
 
 def declare(source: Source | Experiment, settings: Mapping[str, Any] | None = None) -> Experiment:
@@ -227,6 +223,15 @@ def declare(source: Source | Experiment, settings: Mapping[str, Any] | None = No
         else str(source)
     )
     return from_mapping({"source": name, **extra}, "settings")
+
+
+def dataset_of(source: Source | Experiment, experiment: Experiment, data_home: str | Path | None) -> Dataset:
+    """Load the data that an experiment declares, unless it is given."""
+    data = source if isinstance(source, (Dataset, pd.DataFrame, tuple)) else experiment.source
+    return load(
+        data, target=experiment.target or None, group=experiment.group or None, part=experiment.part or None,
+        modality=experiment.modality or None, data_home=data_home, seed=experiment.seed,
+    )  # fmt: skip
 
 
 def fit(

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from gridzoo.guard import guarded
+from gridzoo.verdict_command import verdict
 
 app = typer.Typer(
     name="gridzoo",
@@ -16,6 +17,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+app.command()(guarded(verdict))
 
 Out = Annotated[Path, typer.Option(help="Folder of records and report; finished runs in it are not run again.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Runs at once; all cores by default.")]

@@ -22,7 +22,8 @@ from reports.wording import (
     setting,
     signed,
 )
-from training.chapters import CellSummary, DataCard, Difference
+from training.answers import Difference
+from training.chapters import CellSummary, DataCard
 from training.records import Record, Settings, label_of
 
 BOOKKEEPING = ("name", "label")

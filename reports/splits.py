@@ -20,7 +20,8 @@ from reports.charts import (
 from reports.roles import arm_name, pooled, role_of
 from reports.scales import Scale
 from reports.wording import advice, count, isolated, plural, split_meaning
-from training.chapters import CellSummary, Chapter, Difference, Verdict
+from training.answers import Difference, Verdict
+from training.chapters import CellSummary, Chapter
 from training.records import Record, Trial
 
 Key = tuple[str, str, str, str]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from training.chapters import CellSummary, DataCard, Difference, Verdict
+from training.answers import CLASSICAL, ELSEWHERE, JUSTIFIED, NEITHER, UNDECIDED, Difference, Verdict
+from training.chapters import CellSummary, DataCard
 
 THIN = "\u202f"  # narrow no-break space, between a number and its unit (SI brochure, 9th ed., 5.4.3)
 MINUS = "\u2212"
@@ -17,7 +18,7 @@ GLOSSARY: Mapping[str, tuple[str, str]] = {
     "adapter": ("adapter", "Turns raw items (pictures, sounds, texts, rows) into grids of numbers."),
     "baseline": (
         "baseline",
-        "A classical method that sees the same cells as plain columns, without their arrangement.",
+        "A classical method, the best of several by a cross-validation within the training items.",
     ),
     "cnn": ("CNN", "A convolutional neural network: it looks at small neighbourhoods of cells, then at larger ones."),
     "confusion": (
@@ -55,9 +56,11 @@ GLOSSARY: Mapping[str, tuple[str, str]] = {
 }
 
 BADGES: Mapping[str, tuple[str, str]] = {
-    "grid helps": ("helps", "✓"),
-    "grid does not help": ("no-help", "✕"),
-    "undecided": ("undecided", "?"),
+    JUSTIFIED: ("helps", "✓"),
+    CLASSICAL: ("no-help", "≈"),
+    ELSEWHERE: ("no-help", "≠"),
+    NEITHER: ("no-help", "✕"),
+    UNDECIDED: ("undecided", "?"),
 }
 
 SPLITS: tuple[tuple[str, str], ...] = (
@@ -220,15 +223,17 @@ def why_splits_differ(splits: Sequence[str], card: DataCard) -> str:
 
 
 def advice(verdict: Verdict, cnn: CellSummary | None, baseline: CellSummary | None) -> str:
-    """Say what to use, from the tested difference to the baseline."""
+    """Say what to use, from the answer and the tested difference to the baseline."""
     against, network = verdict.against_baseline, isolated(verdict.model)
     if against is None or baseline is None:
         return f"No baseline was compared, so whether {network} is the right tool stays open. Run a baseline."
     rival = isolated(baseline.model)
-    if against.p_value >= SIGNIFICANT:
-        cost = f" ({duration(baseline.seconds)} a run, the CNN {duration(cnn.seconds)})" if cnn else ""
-        return f"{network} and {rival} cannot be told apart. Use the cheaper one{cost}."
-    if against.mean > 0:
-        reason = "" if verdict.answer == "grid helps" else ", though not because of where its cells lie"
+    cost = f" ({duration(baseline.seconds)} a run, the CNN {duration(cnn.seconds)})" if cnn else ""
+    if verdict.answer in (JUSTIFIED, ELSEWHERE):
+        reason = ", though not because of where its cells lie" if verdict.answer == ELSEWHERE else ""
         return f"Use {network}: it beats the best baseline, {rival}{reason}."
-    return f"Use {rival}: it beats the CNN."
+    if against.p_value >= SIGNIFICANT:
+        return f"{network} and {rival} cannot be told apart. Use the cheaper one{cost}."
+    if verdict.answer == UNDECIDED and against.mean > 0:
+        return f"Until it is decided, use {network}: it beats the best baseline, {rival}, if not surely by enough."
+    return f"Use {rival}: it {'beats the CNN' if against.mean < 0 else 'does as well'}{cost}."

@@ -55,7 +55,7 @@ class Share:
             If the share is too small for one epoch.
         """
         if self.unit == "seconds":
-            searched = tuning.expected_epochs / recipe.epochs if tuning else 0.0
+            searched = search_share(tuning, recipe) if tuning else 0.0
             return replace(recipe, seconds=round(self.amount / (1 + searched), 3))
         epoch = training_flops(size_of(spec).macs, items)
         searched = tuning.expected_epochs if tuning else 0
@@ -67,3 +67,8 @@ class Share:
                 "Give a larger budget, fewer folds or smaller networks"
             )
         return replace(recipe, epochs=min(recipe.epochs, epochs))
+
+
+def search_share(tuning: Tuning, recipe: Recipe) -> float:
+    """Give the cost of a search, in whole trainings."""
+    return tuning.expected_epochs / recipe.epochs

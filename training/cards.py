@@ -17,6 +17,7 @@ from training.chapters import Chapter, DataCard, Example, Mistake
 from training.folder import RunFolder
 from training.planning import Prepared
 from training.records import Record, Settings, canonical
+from training.verdict.screen import ITEMS, screen
 
 EXAMPLES = 6  # one a class, of the first classes
 DIGITS = 4  # significant digits of an example's cells: more than a picture shows
@@ -49,6 +50,7 @@ def card_of(prepared: Prepared) -> DataCard:
         split=about.split,
         published=list(about.published),
         members=np.searchsorted(sorted(groups), dataset.groups).tolist() if dataset.groups is not None else [],
+        screen=_screen(prepared),
         examples=[
             _example(prepared, adapter_index, position)
             for position in _positions(prepared)
@@ -125,6 +127,14 @@ def _mistaken(records: Sequence[Record]) -> list[tuple[int, str]]:
                 certainty[key] = max(certainty[key], at)
     ordered = sorted(certainty, key=lambda key: (-certainty[key], key))
     return list({position: (position, predicted) for position, predicted in reversed(ordered)}.values())[::-1]
+
+
+def _screen(prepared: Prepared) -> dict[str, Any]:
+    """Screen some grids of the first adapter."""
+    _, adapter, values = prepared.adapters[0]
+    drawn = np.random.default_rng(prepared.experiment.seed).permutation(len(values))[:ITEMS]
+    grids = adapter.grids(values.take(np.sort(drawn)))
+    return screen(grids, [axis.name for axis in adapter.grid_.axes], prepared.experiment.seed).to_json()
 
 
 def _positions(prepared: Prepared) -> list[int]:

@@ -1,7 +1,7 @@
-"""What a report is about, as plain data: plans, data cards, summaries, verdicts.
+"""What a report is about, as plain data: plans, data cards, summaries.
 
 A leaf module, like `training.records`: it imports nothing but the standard library,
-that module and `training.portraits`.
+that module, `training.answers` and `training.portraits`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from training.answers import Difference, Verdict
 from training.portraits import Moment, Portrait
 from training.records import SCHEMA, Record, Run, Settings
 
@@ -91,6 +92,9 @@ class DataCard:
         Group of each item, as an index into ``groups``; empty where there are none.
     mistakes : list of Mistake
         Items that the verdicts' models took for another class; empty until runs have finished.
+    screen : dict
+        What the grids say of their structure without any training; see
+        `training.verdict.screen`.
     """
 
     name: str
@@ -112,6 +116,7 @@ class DataCard:
     published: list[str] = field(default_factory=list)
     members: list[int] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
+    screen: Settings = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -155,31 +160,6 @@ class Plan:
     def keys(self) -> list[str]:
         """Keys of the runs."""
         return [run.key for run in self.runs]
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A paired comparison of two cells over the same test folds.
-
-    Parameters
-    ----------
-    mean : float
-        Mean difference in accuracy, first minus second.
-    low, high : float
-        95 % confidence interval.
-    p_value : float
-        Two-sided.
-    test : str
-        Name of the test.
-    folds : int
-    """
-
-    mean: float
-    low: float
-    high: float
-    p_value: float
-    test: str
-    folds: int
 
 
 @dataclass(frozen=True)
@@ -239,37 +219,6 @@ class CellSummary:
     train_seconds: float = 0.0
     milliseconds_per_item: float = 0.0
     peak_memory_mb: float = 0.0
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Did the grid help? The tested sentence about one data set and split.
-
-    Parameters
-    ----------
-    dataset, split : str
-    answer : str
-        ``"grid helps"``, ``"grid does not help"`` or ``"undecided"``.
-    sentence : str
-        The answer in words, with numbers.
-    model : str
-        The CNN it is about: the one with the best validation accuracy.
-    against_permuted, against_baseline : Difference or None
-        CNN on the grid minus the CNN on permuted cells; minus the baseline.
-    adapter, baseline : str
-        The adapter of that CNN, and the baseline it was held against; empty for
-        the best one by mean test accuracy.
-    """
-
-    dataset: str
-    split: str
-    answer: str
-    sentence: str
-    model: str
-    against_permuted: Difference | None
-    against_baseline: Difference | None
-    adapter: str = ""
-    baseline: str = ""
 
 
 @dataclass(frozen=True)

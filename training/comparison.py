@@ -7,7 +7,7 @@ import os
 import platform
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -17,30 +17,28 @@ import pandas as pd
 from adapters.cache import Cache
 from adapters.dataset import Dataset
 from adapters.reading import cores
+from training.answers import Verdict
 from training.cards import Witness, with_mistakes
-from training.chapters import CellSummary, Chapter, Plan, Verdict
+from training.chapters import CellSummary, Chapter, Plan
 from training.describing.describe import described
 from training.errors import ExperimentError
 from training.experiment import Experiment
 from training.folder import RunFolder
-from training.lock import locked
 from training.notebook import shown
 from training.planning import prepare, tasks_of
 from training.records import Record, Run
 from training.running.attempts import here
-from training.running.crew import Crew
 from training.running.estimate import Estimate, Factors, guesses
-from training.running.lanes import Lanes
 from training.running.order import shuffled
-from training.running.pool import Pool
 from training.running.session import Watch as Watch
-from training.running.session import do_missing, networks_of
+from training.running.session import do_missing, networks_of, opened
 from training.running.sizes import sizes_of
 from training.running.task import Task
-from training.running.worker import hushed, local_executor
+from training.running.worker import hushed
 from training.summary import summarise
 from training.tuning.table import trials_table
 from training.verdict.judge import verdicts
+from training.verdict.rules import Rules
 
 Experiments = Iterable[tuple[Experiment, Dataset]]
 
@@ -107,7 +105,7 @@ class Comparison:
         raise ExperimentError(f"{self.path}: expected at least one finished CNN run, found none")
 
     def verdicts(self) -> list[Verdict]:
-        """Did the grid help? One answer a data set and split."""
+        """Is a CNN the right tool? One answer a data set and split."""
         return [verdict for chapter in self.chapters for verdict in chapter.verdicts]
 
     def _repr_html_(self) -> str:
@@ -165,15 +163,8 @@ def compare(
     """
     watch = watch or Watch()
     workers = workers or cores()
-    folder, cache = RunFolder(out), Cache.default()
-    with ExitStack() as stack:
-        stack.enter_context(folder.telling_when_full())
-        folder.create()
-        stack.enter_context(locked(out))
-        folder.sweep()
-        scratch = stack.enter_context(cache.scratch())
-        crew: Crew = Pool(executor, workers) if executor else Lanes(local_executor, workers)
-        stack.enter_context(crew)
+    cache = Cache.default()
+    with opened(out, cache, executor, workers) as (folder, scratch, crew):
         tasks: list[Task] = []
         witnesses: dict[str, Witness] = {}
         for experiment, dataset in experiments:
@@ -224,7 +215,7 @@ def _lay_out(
     tasks = list(tasks_of(prepared, cache, scratch, workers))
     witness = Witness.of(prepared)
     folder.write_card(witness.card)
-    folder.write_plan(Plan(dataset.name, experiment.to_json(), command, [task.run for task in tasks], _machine()))
+    folder.write_plan(Plan(dataset.name, experiment.to_json(), command, [task.run for task in tasks], machine()))
     return witness, shuffled(tasks, experiment.seed)
 
 
@@ -241,12 +232,13 @@ def _no_cycles() -> Iterator[None]:
 
 
 def _chapter(folder: RunFolder, plan: Plan) -> Chapter:
-    records = folder.records(plan)
+    records, rules = folder.records(plan), Rules.of(plan.experiment)
     cells, card = summarise(plan.runs, records), folder.card(plan.dataset)
-    return described(Chapter(plan, card, records, cells, verdicts(records)))
+    return described(Chapter(plan, card, records, cells, verdicts(records, rules)))
 
 
-def _machine() -> dict[str, str]:
+def machine() -> dict[str, str]:
+    """Say what the runs are done on, for the plan."""
     return {
         "system": f"{platform.system()} {platform.machine()}",
         "cores": str(os.cpu_count()),

@@ -13,7 +13,8 @@ from training.fitting.recipe import Recipe
 from training.schema import build
 from training.splits import SPLITS, Split
 from training.tuning.settings import Tuning
-from training.verdict.arms import ARMS, Arm
+from training.verdict import arms
+from training.verdict.posterior import MARGIN
 
 Unit = Literal["seconds", "flops"]
 UNITS: tuple[str, ...] = get_args(Unit)
@@ -67,9 +68,11 @@ class Experiment:
         Settings of adapters, ``name`` among them. Empty: what suits the data.
     architectures : tuple of Model
         Empty: three that suit the modality, the first of them tuned.
-    arms : tuple of {"original", "permuted"}
+    arms : tuple of str
+        What `training.verdict.arms` lists.
     baselines : tuple of str
-        ``"auto"`` is the one that suits the modality; empty for none.
+        ``"auto"`` is the pack that suits the modality, of which each fold chooses one by
+        its training items; empty for none.
     splits : tuple of str
         Empty: the official split if there is one, otherwise stratified folds.
     folds, repeats, seed : int
@@ -94,6 +97,10 @@ class Experiment:
         finished already are not tested anew.
     recipe : Recipe
     tuning : Tuning
+    margin : float
+        Differences in accuracy up to it count as none.
+    looks : int
+        How often the results are judged, at most: each look must be surer then.
 
     Examples
     --------
@@ -109,7 +116,7 @@ class Experiment:
     limit: int | None = None
     adapters: tuple[dict, ...] = ()  # type: ignore[type-arg]
     architectures: tuple[Model, ...] = ()
-    arms: tuple[Arm, ...] = ARMS
+    arms: tuple[str, ...] = arms.COMPARED
     baselines: tuple[str, ...] = ("auto",)
     splits: tuple[Split, ...] = ()
     folds: int = 5
@@ -122,6 +129,8 @@ class Experiment:
     robustness: bool = False
     recipe: Recipe = field(default_factory=Recipe)
     tuning: Tuning = field(default_factory=Tuning)
+    margin: float = MARGIN
+    looks: int = 1
 
     def __post_init__(self) -> None:
         require(bool(self.source), "source", "a data set's name or a path", self.source)
@@ -137,12 +146,14 @@ class Experiment:
             self.memory_limit,
         )
         require(len(self.arms) > 0, "arms", "at least 'original'", self.arms)
-        for what, values, known in (
-            ("split", self.splits, SPLITS), ("arm", self.arms, ARMS), ("budget_unit", (self.budget_unit,), UNITS),
-        ):  # fmt: skip
+        require(0 <= self.margin < 1, "margin", "a share of accuracy from 0 to 1", self.margin)
+        require(self.looks >= 1, "looks", "at least 1", self.looks)
+        for what, values, known in (("split", self.splits, SPLITS), ("budget_unit", (self.budget_unit,), UNITS)):
             for value in values:
                 if value not in known:
                     raise ExperimentError(f"{what}: got {value!r}; {nearest(value, known)}")
+        for arm in self.arms:
+            arms.check(arm)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data: what `from_mapping` reads."""

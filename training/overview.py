@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from training.chapters import CellSummary, Difference
+from training.answers import Difference
+from training.chapters import CellSummary
 from training.portraits import Ranking
 
 

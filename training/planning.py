@@ -19,22 +19,25 @@ from adapters.base import Adapter
 from adapters.cache import Cache, link
 from adapters.dataset import Dataset
 from adapters.errors import ItemError
+from adapters.grid import GridSpec
 from adapters.reading import Reading, Values
-from training.budget import Share
+from training.budget import Share, search_share
 from training.errors import ExperimentError
 from training.experiment import DEFAULT_ARCHITECTURES, Experiment, Model
 from training.fitting.recipe import Recipe
-from training.records import Run, Settings, canonical
+from training.records import Run, Settings, canonical, label_of
 from training.running.limits import Limits
 from training.running.sizes import Spec
 from training.running.task import Task
 from training.splits import Fold, folds_of, validation_part
-from training.verdict import baselines
+from training.tuning.settings import Tuning
+from training.verdict import arms, baselines
 
 LIBRARIES = {
     "cnn": ("gridzoo", "keras", "keras-tuner", "tensorflow", "numpy"),
     "baseline": ("gridzoo", "scikit-learn", "scipy", "numpy"),
 }
+RAW = {"text": "text", "table": "row"}  # modalities whose raw items some baselines read, and where a preview has them
 
 
 @dataclass(frozen=True)
@@ -117,9 +120,8 @@ def prepare(experiment: Experiment, dataset: Dataset, cache: Cache) -> Prepared:
     ]  # fmt: skip
     settings = labelled([adapter.settings() for adapter in made])
     first_fold = splits[0][1][0]
-    axes = _axis_names(made[0].fit_read(values[0].take(first_fold.train)))
-    entrants = _entrants(experiment, dataset, axes)
-    if experiment.recipe.validation == 0 and any(entrant.tuning for entrant in entrants):
+    entrants = _entrants(experiment, dataset, made[0].fit_read(values[0].take(first_fold.train)).grid_)
+    if experiment.recipe.validation == 0 and any(entrant.kind == "cnn" and entrant.tuning for entrant in entrants):
         raise ExperimentError(
             "recipe: validation: expected a share above 0 to choose hyperparameters by, got 0; "
             "name architectures without '+', or set items apart"
@@ -133,20 +135,19 @@ def tasks_of(prepared: Prepared, cache: Cache, folder: Path, workers: int) -> It
     experiment, dataset = prepared.experiment, prepared.dataset
     classes = dataset.classes
     codes = np.searchsorted(np.asarray(classes), dataset.labels).astype(np.int32)
-    texts = _store_texts(prepared, folder)
+    raw = _store_raw(prepared, folder)
     for order, (settings, adapter, values) in enumerate(prepared.adapters):
         laid: list[tuple[str, Fold, Path]] = []
         for split, folds in prepared.splits:
             for fold in folds:
                 adapter.fit_read(values.take(fold.train))
                 laid.append((split, fold, link(cache.grids(adapter, values), folder)))
-        # Baselines see the first adapter's grids alone.
-        _check([e for e in prepared.entrants if e.kind == "cnn" or order == 0], adapter, dataset)
+        _check(prepared.entrants, adapter)
         for entrant in prepared.entrants:
             if entrant.kind == "baseline" and order > 0:
                 continue  # it does not depend on the adapter: once is enough
             for split, fold, grids in laid:
-                groups = dataset.groups if "group" in split else None
+                groups = _group_codes(dataset) if "group" in split else None
                 inner, validation = validation_part(
                     codes[fold.train], None if groups is None else groups[fold.train],
                     experiment.recipe.validation, experiment.seed,
@@ -158,15 +159,15 @@ def tasks_of(prepared: Prepared, cache: Cache, folder: Path, workers: int) -> It
                     run=Run(
                         dataset=dataset.name, fingerprint=prepared.audit.fingerprint, adapter=settings, kind=entrant.kind,
                         model=entrant.model, arm=entrant.arm,
-                        recipe=asdict(recipe) if recipe else {}, tuning=entrant.tuning,
+                        recipe=asdict(recipe) if recipe else _time(prepared, workers), tuning=entrant.tuning,
                         split=split if experiment.limit is None else f"{split}, {experiment.limit} training items",
                         repeat=fold.repeat, fold=fold.fold, seed=experiment.seed,
                         versions={name: version(name) for name in LIBRARIES[entrant.kind]},
                     ),
-                    grids=grids, texts=texts, labels=codes, classes=classes,
+                    grids=grids, raw=raw, labels=codes, classes=classes,
                     train=fold.train[inner], validation=fold.train[validation], test=fold.test,
                     axes=tuple(axis.name for axis in adapter.grid_.axes),
-                    vocabulary_size=adapter.grid_.vocabulary_size, augmentations=adapter.augmentations,
+                    vocabulary_size=adapter.grid_.vocabulary_size, augmentations=adapter.augmentations, groups=groups,
                     limits=Limits(experiment.time_limit, experiment.memory_limit),
                     robustness=experiment.robustness,
                 )  # fmt: skip
@@ -202,52 +203,84 @@ def _limited(fold: Fold, dataset: Dataset, experiment: Experiment) -> Fold:
     return replace(fold, train=np.sort(train))
 
 
-def _axis_names(adapter: Adapter) -> list[str]:
-    return [axis.name for axis in adapter.grid_.axes]
-
-
-def _entrants(experiment: Experiment, dataset: Dataset, axes: Sequence[str]) -> list[Entrant]:
-    tuning = asdict(experiment.tuning)
+def _entrants(experiment: Experiment, dataset: Dataset, grid: GridSpec) -> list[Entrant]:
+    axes, tuning = [axis.name for axis in grid.axes], asdict(experiment.tuning)
     usual = [Model(name, tuned=i == 0) for i, name in enumerate(DEFAULT_ARCHITECTURES[dataset.modality])]
     models = experiment.architectures or tuple(usual)
+    wanted = arms.expanded(experiment.arms, axes, [axis.size for axis in grid.axes])
     found = []
     for tuned in (True, False):
         configs = labelled([zoo.architecture(m.name, m.settings).config() for m in models if m.tuned == tuned])
-        found += [Entrant("cnn", config, arm, tuning if tuned else {}) for config in configs for arm in experiment.arms]
+        for config in configs:
+            found += [Entrant("cnn", config, arm, tuning if tuned else {}) for arm in wanted if "mlp" not in arm]
+            # An MLP whose size were searched would no longer be equal.
+            recipe_alone = {**tuning, "over": ["recipe"]} if tuned else {}
+            controls = [arm for arm in wanted if "mlp" in arm]
+            equal = _equal_mlp(config, grid, len(dataset.classes)) if controls else {}
+            found += [Entrant("cnn", equal, arm, recipe_alone) for arm in controls]
     for name in experiment.baselines:
-        chosen = baselines.default_for(dataset.modality, axes) if name == "auto" else baselines.baseline(name)
-        found.append(Entrant("baseline", {"name": chosen.name, "label": chosen.title}, "original", {}))
+        found.append(Entrant("baseline", baselines.settings_of(name, dataset.modality, axes), "original", {}))
     return found
 
 
-def _recipe(prepared: Prepared, entrant: Entrant, grid: zoo.GridLike, items: int, workers: int) -> Recipe:
-    """Give an entrant its share of the budget: the same for all entrants, folds and adapters."""
+def _equal_mlp(config: Settings, grid: GridSpec, outputs: int) -> Settings:
+    shape = zoo.Grid(grid.shape, len(grid.vocabulary))
+    return {
+        **zoo.equal_mlp(architecture_of(config), shape, outputs).config(),
+        "label": arms.equal_to(label_of(config)),
+    }
+
+
+def _group_codes(dataset: Dataset) -> NDArray[np.int64]:
+    assert dataset.groups is not None, "a split by groups has groups"
+    return np.unique(dataset.groups, return_inverse=True)[1]
+
+
+def _share(prepared: Prepared, workers: int) -> Share | None:
+    """Give what every network has on one fold, its search included: the same for all folds and adapters."""
     experiment = prepared.experiment
-    recipe = experiment.recipe.settled()
     if experiment.budget is None:
-        return recipe
+        return None
     folds = sum(len(folds) for _, folds in prepared.splits) * len(prepared.adapters)
     shares = folds * sum(e.kind == "cnn" for e in prepared.entrants)
     # Workers train at once: together they have as many seconds as there are workers.
     at_once = workers if experiment.budget_unit == "seconds" else 1
+    return Share(experiment.budget * at_once / max(1, shares), experiment.budget_unit)
+
+
+def _time(prepared: Prepared, workers: int) -> Settings:
+    """Give a baseline the seconds that a network has with its search."""
+    share, experiment = _share(prepared, workers), prepared.experiment
+    if share and share.unit == "seconds":
+        return {"seconds": round(share.amount, 3)}
+    if experiment.recipe.seconds is None:
+        return {}
+    searched = search_share(experiment.tuning, experiment.recipe)
+    return {"seconds": round(experiment.recipe.seconds * (1 + searched), 3)}
+
+
+def _recipe(prepared: Prepared, entrant: Entrant, grid: zoo.GridLike, items: int, workers: int) -> Recipe:
+    """Give an entrant its share of the budget."""
+    experiment = prepared.experiment
+    recipe = experiment.recipe.settled()
+    share = _share(prepared, workers)
+    if share is None:
+        return recipe
     spec = Spec.of(entrant.model, grid, len(prepared.dataset.classes))
-    share = Share(experiment.budget * at_once / shares, experiment.budget_unit)
-    return share.recipe(recipe, experiment.tuning if entrant.tuning else None, spec, items)
+    return share.recipe(recipe, Tuning(**entrant.tuning) if entrant.tuning else None, spec, items)
 
 
-def _check(entrants: Sequence[Entrant], adapter: Adapter, dataset: Dataset) -> None:
+def _check(entrants: Sequence[Entrant], adapter: Adapter) -> None:
     for entrant in entrants:
-        if entrant.kind == "baseline":
-            baselines.check_suits(baselines.baseline(entrant.model["name"]), dataset.modality, _axis_names(adapter))
-        elif reason := architecture_of(entrant.model).supports(adapter.grid_):
+        if entrant.kind == "cnn" and (reason := architecture_of(entrant.model).supports(adapter.grid_)):
             raise ExperimentError(f"{entrant.model['name']} on {adapter.grid_.describe()}: {reason}")
 
 
-def _store_texts(prepared: Prepared, folder: Path) -> Path | None:
+def _store_raw(prepared: Prepared, folder: Path) -> Path | None:
     dataset, (_, adapter, _) = prepared.dataset, prepared.adapters[0]
-    if dataset.modality != "text":
+    if dataset.modality not in RAW:
         return None
-    texts = canonical([adapter.preview(item)["text"] for item in dataset.items])
-    path = folder / f"{hashlib.sha256(texts.encode()).hexdigest()[:16]}.json"
-    path.write_text(texts, encoding="utf-8")
+    text = canonical([adapter.preview(item)[RAW[dataset.modality]] for item in dataset.items])
+    path = folder / f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
+    path.write_text(text, encoding="utf-8")
     return path

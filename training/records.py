@@ -44,8 +44,9 @@ class Run:
         Settings. ``adapter`` and ``model`` (an architecture or a baseline) have a
         ``name``, and a ``label`` where the name alone would not tell two apart.
     kind : {"cnn", "baseline"}
-    arm : {"original", "permuted"}
-        ``permuted``: the cells of every grid shuffled by one fixed permutation.
+    arm : str
+        What `training.verdict.arms` lists, such as ``original`` or ``permuted``: the cells
+        of every grid shuffled by one fixed permutation.
     tuning : dict
         How hyperparameters were searched; empty if they were not.
     split : str
@@ -80,9 +81,10 @@ class Run:
 
     @property
     def cell(self) -> tuple[str, str, str, str, str, str]:
-        """What repeats and folds have in common: data set, split, adapter, kind, model, arm."""
+        """What repeats, folds and permutations have in common: data set, split, adapter, kind, model, arm."""
         tuned = " (tuned)" if self.tuning else ""
-        return (self.dataset, self.split, label_of(self.adapter), self.kind, label_of(self.model) + tuned, self.arm)
+        arm = "permuted" if self.arm.startswith("permuted ") else self.arm
+        return (self.dataset, self.split, label_of(self.adapter), self.kind, label_of(self.model) + tuned, arm)
 
 
 @dataclass(frozen=True)

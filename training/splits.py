@@ -71,9 +71,7 @@ def folds_of(dataset: Dataset, split: str, folds: int, repeats: int, seed: int) 
     return found
 
 
-def validation_part(
-    labels: NDArray[Any], groups: NDArray[np.str_] | None, share: float, seed: int
-) -> tuple[Index, Index]:
+def validation_part(labels: NDArray[Any], groups: NDArray[Any] | None, share: float, seed: int) -> tuple[Index, Index]:
     """Set a validation part of the training items apart; gives positions of both.
 
     With a share of 0 it is empty. With groups (at least three), whole groups are set apart: the epoch and the

@@ -33,6 +33,11 @@ SOURCES: dict[str, Entry] = {
     "gunpoint": Entry("packaged", "series", "200 hand movements: drawing a gun, or pointing", False),
     "surnames": Entry("surnames", "text", "surnames of ten languages in Latin script, from Faker", False),
     "tones": Entry("tones", "sound", "synthetic sounds of eight kinds in noise, as WAV files", False),
+    "planted-local": Entry(
+        "planted", "image", "synthetic: noise with short strokes somewhere, level or upright", False
+    ),
+    "planted-global": Entry("planted", "image", "synthetic: noise with a wave across, along rows or columns", False),
+    "planted-none": Entry("planted", "image", "synthetic: noise whose cells differ by class, in no order", False),
     "fsdd": Entry("speech", "sound", "3,000 spoken digits of 6 speakers", True),
     "trec": Entry("sentences", "text", "5,952 questions of 6 kinds", True),
     "mr": Entry("sentences", "text", "10,662 sentences of film reviews, positive or negative", True),

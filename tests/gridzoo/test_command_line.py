@@ -35,7 +35,8 @@ def test_help_loads_nothing_heavy():
     code, output = call("--help")
     assert code == 0
     assert all(
-        command in output for command in ("compare", "suggest", "demo", "report", "fit", "predict", "list", "show")
+        command in output
+        for command in ("compare", "verdict", "suggest", "demo", "report", "fit", "predict", "list", "show")
     )
 
 
@@ -74,6 +75,10 @@ def test_show_tells_what_a_network_costs_on_a_grid():
         (("compare", "digits", "--sed", "1"), "--sed"),
         (("compare", "wine", "--split", "leave-one-group-out"), "expected groups"),
         (("compare", "wine", "--part", "split"), "expected no part, its classes are given"),
+        (("verdict", "nowhere"), "nowhere"),
+        (("verdict", "digits", "--margin", "2"), "margin: expected a share"),
+        (("verdict", "digits", "--looks", "0"), "looks: expected at least 1"),
+        (("verdict", "digits", "-a", "lenet"), "lenet5"),
         (("fit", "wine", "-a", "lenet5", "--out", "saved", "--modality", "text"), "expected no modality"),
         (("suggest", "digts"), "digits"),
         (("list", "adaptors"), "did you mean 'adapters'"),
@@ -85,7 +90,7 @@ def test_show_tells_what_a_network_costs_on_a_grid():
     ],
 )
 def test_mistakes_end_in_one_message(words, message, tmp_path):
-    out = ("--out", tmp_path / "out") if words[0] == "compare" else ()
+    out = ("--out", tmp_path / "out") if words[0] in ("compare", "verdict") else ()
     code, output = call(*words, *out)
     assert code == 2
     assert message in output

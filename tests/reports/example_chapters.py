@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from adapters.grid import Axis, GridSpec
-from training.chapters import CellSummary, Chapter, DataCard, Difference, Example, Mistake, Plan, Verdict
+from training.answers import Difference, Verdict
+from training.chapters import CellSummary, Chapter, DataCard, Example, Mistake, Plan
 from training.describing.describe import described
 from training.records import Cost, Record, Run, Trial
 
@@ -271,7 +272,7 @@ def make_chapter(
             difference(0.11, 0.05, 0.0004, folds),
             difference(0.08, 0.06 if folds > 5 else 0.12, 0.01 if folds > 5 else 0.2, folds),
         )
-        answer = "grid helps"
+        answer = "CNN justified"
         sentence = f"resnet20 reaches {100 * level:.1f} % on log-mel grids, 11.0 points more than on permuted cells and 8.0 more than the SVM."
         verdicts.append(Verdict(name, split, answer, sentence, "resnet20", *helps, adapter="log_mel", baseline="svm"))
     plan = Plan(

@@ -42,7 +42,7 @@ def test_a_relative_source_is_meant_beside_the_file(tmp_path):
         ('source = "digits"\nfolds = "three"', "folds: expected int, got 'three'"),
         ('source = "digits"\nfolds = true', "folds: expected int, got True"),
         ('source = "digits"\nsplits = ["stratifed"]', "did you mean 'stratified'"),
-        ('source = "digits"\narms = ["shuffled"]', "arms.*'shuffled'"),
+        ('source = "digits"\narms = ["shuffled"]', "arm: got 'shuffled'"),
         ('source = "digits"\n[recipe]\nlearning_rate = -1', "learning_rate: expected more than 0"),
         ('source = "digits"\n[tuning]\noracle = "bayes"', "did you mean 'bayesian'"),
         ('source = "digits"\nseed = -1', "seed: expected 0 or more"),

@@ -32,6 +32,12 @@ def test_every_field_decides_the_key(name):
     assert replace(RUN, **{name: changed}).key != RUN.key
 
 
+def test_orders_of_cells_share_a_cell_and_other_arms_do_not():
+    arms = ("permuted", "permuted 0", "permuted 12", "original", "blocks 2", "blocks 4", "mlp permuted")
+    assert [replace(RUN, arm=arm).cell[5] for arm in arms] == ["permuted"] * 3 + list(arms[3:])
+    assert len({replace(RUN, arm=arm).key for arm in arms}) == len(arms)
+
+
 def test_a_record_whose_run_was_changed_by_hand_is_refused():
     data = RECORD.to_json()
     data["run"]["seed"] = 1

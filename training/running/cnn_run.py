@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import tempfile
 import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,7 +30,7 @@ from training.tuning.settings import Tuning
 from training.tuning.space import apply, joined_space
 from training.tuning.states import States
 from training.tuning.trainer import Trainer
-from training.verdict.arms import fixed_permutation, permute_cells
+from training.verdict.arms import order_of, permute_cells
 
 
 def run_cnn(task: Task) -> Outcome:
@@ -96,10 +94,11 @@ def prepare(task: Task, recipe: Recipe) -> tuple[Bench, Part]:
     dense = task.vocabulary_size == 0
     scaler = Scaler.fitted(train.segments()) if recipe.scale and dense else Scaler.identity()
     augmentations = augmentations_for(task.augmentations, task.axes) if recipe.augment and dense else []
-    shuffle = _shuffler(train.shape, len(task.axes), seed) if run.arm == "permuted" else _as_it_is
+    order = order_of(run.arm, task.axes, train.shape[: len(task.axes)], run.seed, seed)
+    shuffle = _as_it_is if order is None else partial(permute_cells, order=order, axes=len(task.axes))
     # Items are augmented as in the original arm and then shuffled: the control must
     # differ from it in the order of the cells alone.
-    late: list[Augmentation] = [lambda x, rng: shuffle(x)] if augmentations and run.arm == "permuted" else []
+    late: list[Augmentation] = [lambda x, rng: shuffle(x)] if augmentations and order is not None else []
 
     def prepared(x: NDArray[Any]) -> NDArray[Any]:
         return shuffle(scaler(x))
@@ -117,8 +116,3 @@ def prepare(task: Task, recipe: Recipe) -> tuple[Bench, Part]:
 
 def _as_it_is(x: NDArray[Any]) -> NDArray[Any]:
     return x
-
-
-def _shuffler(shape: tuple[int, ...], axes: int, seed: int) -> Callable[[NDArray[Any]], NDArray[Any]]:
-    order = fixed_permutation(math.prod(shape[:axes]), seed)
-    return partial(permute_cells, order=order, axes=axes)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import BrokenExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
+from adapters.cache import Cache
 from training.errors import StoppedError
 from training.folder import RunFolder
+from training.lock import locked
 from training.records import Record, Run
 from training.running.attempts import here
 from training.running.crew import Crew
 from training.running.driver import resume, run_all
 from training.running.estimate import Estimate, Factors, guesses
+from training.running.lanes import Lanes
+from training.running.pool import Pool
 from training.running.sizes import NetworkSize, Spec, sizes_of
 from training.running.task import Task
+from training.running.worker import local_executor
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,30 @@ class Watch:
     finished: Callable[[Record, bool], None] = lambda record, resumed: None
     estimated: Callable[[Estimate], None] = lambda estimate: None
     interrupted: Callable[[], None] = lambda: None
+
+
+@contextmanager
+def opened(
+    out: Path, cache: Cache, executor: Executor | Callable[[], Executor] | None, workers: int
+) -> Iterator[tuple[RunFolder, Path, Crew]]:
+    """Open a run folder for one driver, with a scratch folder and a crew of workers.
+
+    Raises
+    ------
+    StoppedError
+        If another driver works in the folder.
+    OSError
+        If it cannot be written.
+    """
+    folder = RunFolder(out)
+    with ExitStack() as stack:
+        stack.enter_context(folder.telling_when_full())
+        folder.create()
+        stack.enter_context(locked(out))
+        folder.sweep()
+        scratch = stack.enter_context(cache.scratch())
+        crew: Crew = Pool(executor, workers) if executor else Lanes(local_executor, workers)
+        yield folder, scratch, stack.enter_context(crew)
 
 
 def do_missing(tasks: dict[str, Task], folder: RunFolder, crew: Crew, watch: Watch, factors: Factors) -> None:

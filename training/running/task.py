@@ -21,8 +21,9 @@ class Task:
     run : Run
     grids : path
         A ``.npy`` file with the grids of all items, fitted on this fold's training items.
-    texts : path or None
-        A JSON file with the raw sentences, for baselines that read them.
+    raw : path or None
+        A JSON file with the raw sentences, or rows of a table as pairs of column and
+        value, for baselines that read them.
     labels : ndarray of int32, shape (n,)
         Class of each item, as an index into ``classes``.
     classes : tuple of str
@@ -39,11 +40,13 @@ class Task:
         no part of its key.
     robustness : bool
         Whether the trained network is also tested on changed grids.
+    groups : ndarray of int, shape (n,), or None
+        Group of each item where the split keeps groups whole.
     """
 
     run: Run
     grids: Path
-    texts: Path | None
+    raw: Path | None
     labels: NDArray[np.int32]
     classes: tuple[str, ...]
     train: NDArray[np.int64]
@@ -54,6 +57,7 @@ class Task:
     augmentations: tuple[str, ...]
     limits: Limits = field(default_factory=Limits)
     robustness: bool = False
+    groups: NDArray[np.int64] | None = None
 
     @property
     def network(self) -> str:

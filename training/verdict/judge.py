@@ -1,126 +1,126 @@
-"""Did the grid help? A tested sentence about each data set and split."""
+"""Is a CNN the right tool? A tested answer about each data set and split."""
 
 from __future__ import annotations
 
 import statistics
 from collections.abc import Sequence
 
-from training.chapters import Difference, Verdict
+from training.answers import UNDECIDED, ArmCost, Control, Difference, Verdict
 from training.records import Record
-from training.summary import Cell, by_cell
-from training.verdict.statistics import compare
+from training.verdict import words
+from training.verdict.across import holm
+from training.verdict.contrasts import FOLDS, ORDERS, difference, name_of_test, order_contrast
+from training.verdict.evidence import Evidence, evidence
+from training.verdict.rules import Claim, Rules, belief_of, items_needed, repeats_needed
+from training.verdict.statistics import paired, tested_share
 
-SIGNIFICANT = 0.05
-# A benefit of less than this share of accuracy is taken for none. Folds of a few
-# hundred items cannot exclude a smaller one.
-NEGLIGIBLE = 0.03
 
-
-def verdicts(records: Sequence[Record]) -> list[Verdict]:
+def verdicts(records: Sequence[Record], rules: Rules | None = None) -> list[Verdict]:
     """Judge every split of one data set.
 
+    Parameters
+    ----------
+    records : sequence of Record
+    rules : Rules, optional
+
+    Notes
+    -----
     The CNN that is judged is chosen by its validation accuracy, never by test items; without
     validation items it is the first one.
     """
-    groups = by_cell([record for record in records if record.status == "ok"])
-    found = []
-    for split in dict.fromkeys(cell[1] for cell in groups):
-        cells = {cell: members for cell, members in groups.items() if cell[1] == split}
-        candidates = [cell for cell in cells if cell[3] == "cnn" and cell[5] == "original"]
-        if candidates:
-            chosen = max(candidates, key=lambda cell: _validation(cells[cell]))
-            found.append(_judge(chosen, cells))
-    return found
+    return [_verdict(found) for found in evidence(records, rules or Rules())]
 
 
-def _validation(records: Sequence[Record]) -> float:
-    return statistics.fmean(record.scores.get("validation_accuracy", 0.0) for record in records)
-
-
-def _judge(cnn: Cell, cells: dict[Cell, list[Record]]) -> Verdict:
-    permuted = (*cnn[:5], "permuted")
-    floors = [cell for cell in cells if cell[3] == "baseline"]
-    floor = max(floors, key=lambda cell: _mean(cells[cell]), default=None)
-    against_permuted = compare(cells[cnn], cells[permuted]) if permuted in cells else None
-    against_floor = compare(cells[cnn], cells[floor]) if floor else None
-    answer = _answer(against_permuted)
-    sentence = " ".join(
-        part
-        for part in (
-            _about_permuted(answer, _mean(cells[cnn]), _mean(cells.get(permuted, [])), against_permuted),
-            _about_floor(floor[4] if floor else "", _mean(cells[floor]) if floor else 0.0, against_floor),
-        )
-        if part
-    )
+def _verdict(found: Evidence) -> Verdict:
+    cell, rules = found.cell, found.rules
+    controls = _controls(found)
+    against_permuted = _difference(found.order, found.original, found.permuted, ORDERS)
+    against_baseline = _difference(found.against, found.original, found.baseline, FOLDS)
     return Verdict(
-        dataset=cnn[0],
-        split=cnn[1],
-        answer=answer,
-        sentence=sentence,
-        model=cnn[4],
+        dataset=cell[0],
+        split=cell[1],
+        answer=found.answer,
+        sentence=words.sentence(
+            found.answer, cell[4], _costs(found), against_permuted, against_baseline, found.control_moved, rules
+        ),
+        model=cell[4],
         against_permuted=against_permuted,
-        against_baseline=against_floor,
-        adapter=cnn[2],
-        baseline=floor[4] if floor else "",
+        against_baseline=against_baseline,
+        adapter=cell[2],
+        baseline=found.baseline[0].run.cell[4] if found.baseline else "",
+        belief=belief_of(found.order, found.against),
+        negative=found.negative,
+        controls=controls,
+        finding=words.finding(controls),
+        costs=_costs(found),
+        margin=rules.margin,
+        repeats=len({record.run.repeat for record in found.original}),
+        outlook=_outlook(found),
+        saved=_saved(found),
     )
 
 
-def _mean(records: Sequence[Record]) -> float:
-    return statistics.fmean(record.scores["accuracy"] for record in records) if records else 0.0
-
-
-def _answer(difference: Difference | None) -> str:
-    if difference is None:
-        return "undecided"
-    if difference.p_value < SIGNIFICANT:
-        return "grid helps" if difference.mean > 0 else "grid does not help"
-    return "grid does not help" if difference.high < NEGLIGIBLE else "undecided"
-
-
-def _about_permuted(answer: str, cnn: float, permuted: float, difference: Difference | None) -> str:
-    if difference is None:
-        return "Undecided: there is no finished control with shuffled cells to compare with."
-    shuffled = f"shuffling its cells moved the CNN from {cnn:.1%} to {permuted:.1%} accuracy"
-    tested = f"({points(difference)}; {difference.test}, p {p_text(difference.p_value)})"
-    if answer == "grid helps":
-        return f"Yes, the grid helps: {shuffled} {tested}."
-    if answer == "grid does not help":
-        return f"No, the order of the cells does not help this CNN: {shuffled} {tested}."
-    return (
-        f"Undecided: {shuffled} {tested}; neither no benefit nor one of {100 * NEGLIGIBLE:.0f} points "
-        "can be ruled out with so few items and folds."
+def _difference(claim: Claim | None, first: Sequence[Record], second: Sequence[Record], test: str) -> Difference | None:
+    if claim is None:
+        return None
+    rules = claim.rules
+    return difference(
+        claim.found, name_of_test(first, second, test), len(paired(first, second)), rules.margin, rules.level
     )
 
 
-def _about_floor(name: str, score: float, difference: Difference | None) -> str:
-    if difference is None:
-        return ""
-    if difference.p_value >= SIGNIFICANT:
-        return (
-            f"The baseline ({name}) reaches {score:.1%}: no significant difference to the CNN ({points(difference)})."
+def _controls(found: Evidence) -> list[Control]:
+    """Contrast the graded arms, with Holm's adjustment for their number."""
+    contrasts = {arm: order_contrast(found.original, records) for arm, records in found.graded.items()}
+    known = {arm: posterior for arm, posterior in contrasts.items() if posterior is not None}
+    margin, level = found.rules.margin, found.rules.level
+    adjusted = holm([1 - posterior.above(margin) for posterior in known.values()])
+    controls = []
+    for (arm, posterior), shown in zip(known.items(), adjusted, strict=True):
+        records = found.graded[arm]
+        test = name_of_test(found.original, records, ORDERS)
+        written = difference(posterior, test, len(paired(found.original, records)), margin, level)
+        controls.append(Control(arm, written, Claim(posterior, shown, found.rules).holds))
+    return controls
+
+
+def _costs(found: Evidence) -> list[ArmCost]:
+    arms = {
+        "original": found.original, "permuted": found.permuted, "mlp": found.mlp, "mlp permuted": found.mlp_permuted,
+        **found.graded, "baseline": found.baseline,
+    }  # fmt: skip
+    return [
+        ArmCost(
+            arm,
+            records[0].run.cell[4],
+            statistics.fmean(record.scores["accuracy"] for record in records),
+            len(records),
+            round(statistics.fmean(record.cost.seconds for record in records), 3),
         )
-    relation = "the CNN is better" if difference.mean > 0 else "better than the CNN"
-    return f"The baseline ({name}) reaches {score:.1%}: {relation} ({points(difference)})."
+        for arm, records in arms.items()
+        if records
+    ]
 
 
-def points(difference: Difference) -> str:
-    """Say a difference in percentage points, with its interval.
+def _outlook(found: Evidence) -> str:
+    """Say what would settle the claims that are open."""
+    if found.answer != UNDECIDED or found.control_moved:
+        return ""
+    if found.starved:
+        return words.STARVED
+    open_ = [claim for claim in (found.order, found.against) if claim is not None and claim.holds is None]
+    places = {(record.run.repeat, record.run.fold) for record in found.original}
+    repeats = len({repeat for repeat, _ in places})
+    share = tested_share(found.original)
+    more = [repeats_needed(claim, len(places) // repeats, repeats, share) for claim in open_]
+    return words.outlook(more, [items_needed(claim) for claim in open_], len(places) > 1)
 
-    Examples
-    --------
-    >>> points(Difference(0.031, 0.01, 0.052, 0.01, "t", 5))
-    '+3.1 points, 95 % interval +1.0 to +5.2'
-    """
-    mean, low, high = (100 * value + 0.0 for value in (difference.mean, difference.low, difference.high))
-    return f"{mean:+.1f} points, 95 % interval {low:+.1f} to {high:+.1f}"
 
-
-def p_text(p_value: float) -> str:
-    """Say a p-value.
-
-    Examples
-    --------
-    >>> p_text(0.0004), p_text(0.0312)
-    ('< 0.001', '= 0.031')
-    """
-    return "< 0.001" if p_value < 0.001 else f"= {p_value:.3f}"
+def _saved(found: Evidence) -> str:
+    """Say which repeats need not be run, since the answer came before them."""
+    repeats = len({record.run.repeat for record in found.original})
+    if found.answer == UNDECIDED or repeats >= found.rules.looks:
+        return ""
+    main = [*found.original, *found.permuted, *found.baseline]
+    seconds = sum(record.cost.seconds for record in main) / repeats
+    return words.saved(found.rules.looks - repeats, found.rules.looks, seconds)

@@ -10,8 +10,8 @@ from training.fitting.recipe import Recipe
 from training.records import Cost, Record, Run
 from training.running.estimate import BASELINE, LAYER, RATE, STEP, Estimate, Factors, Guess, guess, spoken
 from training.running.sizes import NetworkSize, Spec, size_of
-from training.tuning.flops import training_flops
 from training.running.task import Task
+from training.tuning.flops import training_flops
 
 RECIPE = {"epochs": 10, "batch_size": 32, "seconds": None}
 

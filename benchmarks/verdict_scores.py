@@ -1,0 +1,110 @@
+"""How often the order claim errs, finds, and covers, by simulated scores of folds.
+
+    python benchmarks/verdict_scores.py [simulations]     # 1,000 by default: about 3 minutes of one core
+
+Prints a table and keeps it in ``runs/verdicts/scores.json``, from where ``verdicts.py page``
+takes it. Expected: at most 5 of 100 claims where the order is worth the margin or less, whatever
+the luck of orders; intervals that hold the truth in 95 of 100 or more.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.folder import write_atomically
+from training.records import Record, Run
+from training.verdict.contrasts import order_contrast
+from training.verdict.looks import level_of
+from training.verdict.posterior import MARGIN, Posterior, correlated_t
+
+OUT = Path(__file__).resolve().parent.parent / "runs" / "verdicts" / "scores.json"
+FOLDS, ORDERS, LOOKS, ITEMS = 5, 5, 4, 100
+
+
+@dataclass(frozen=True)
+class World:
+    """How scores come about.
+
+    Parameters
+    ----------
+    effect : float
+        What the given order is worth.
+    noise : float
+        Deviation of a score from training to training and fold to fold.
+    shared : float
+        Correlation of the folds' differences, from the items that all folds share.
+    luck : float
+        Deviation between orders.
+    """
+
+    effect: float
+    noise: float = 0.01
+    shared: float = 1 / FOLDS
+    luck: float = 0.0
+
+
+WORLDS = {
+    "nothing, folds correlated as assumed": World(0.0),
+    "nothing, folds more correlated": World(0.0, shared=0.4),
+    "nothing, orders differ by 1 point": World(0.0, luck=0.01),
+    "nothing, orders differ by 5 points": World(0.0, luck=0.05),
+    "exactly the margin": World(MARGIN),
+    "2 points": World(0.02),
+    "4 points": World(0.04),
+    "8 points": World(0.08),
+    "8 points, noise 3 points": World(0.08, noise=0.03),
+}
+
+
+def simulate(world: World, rng: np.random.Generator) -> tuple[list[Posterior], Posterior]:
+    """Give the posterior at each look, and that over folds alone at the first."""
+    lucks = rng.normal(0, world.luck, ORDERS + 1)
+    common = rng.normal(0, world.noise * np.sqrt(world.shared), 2)  # of the grid's and the orders' scores
+    own = world.noise * np.sqrt(1 - world.shared)
+    grid = world.effect + lucks[0] + common[0] + rng.normal(0, own, (LOOKS, FOLDS))
+    orders = lucks[1:, None, None] + common[1] + rng.normal(0, own, (ORDERS, LOOKS, FOLDS))
+    found = [_posterior(grid[:look].ravel(), orders[:, :look].reshape(ORDERS, -1)) for look in range(1, LOOKS + 1)]
+    return found, correlated_t((grid[0] - orders[:, 0].mean(axis=0)).tolist(), 1 / (FOLDS - 1))
+
+
+def _posterior(grid: NDArray[np.float64], orders: NDArray[np.float64]) -> Posterior:
+    original = [_record("original", i, score) for i, score in enumerate(grid)]
+    shuffled = [_record(f"permuted {k}", i, score) for k, row in enumerate(orders) for i, score in enumerate(row)]
+    posterior = order_contrast(original, shuffled)
+    assert posterior is not None
+    return posterior
+
+
+def _record(arm: str, place: int, score: float) -> Record:
+    repeat, fold = divmod(place, FOLDS)
+    run = Run("toy", "", {"name": "g"}, "cnn", {"name": "m"}, arm, {}, {}, "s", repeat, fold, 0, {})
+    return Record(run, "ok", scores={"accuracy": float(score)}, test=list(range(fold * ITEMS, (fold + 1) * ITEMS)))
+
+
+def scores(trials: int) -> None:
+    """Measure error, power and coverage of the order claim, look by look."""
+    level, rows = level_of(LOOKS, 0.05), []
+    for name, world in WORLDS.items():
+        rng = np.random.default_rng(0)
+        found = [simulate(world, rng) for _ in range(trials)]
+        first = [looks[0] for looks, _ in found]
+        shown = [any(posterior.above(MARGIN) >= 1 - level for posterior in looks) for looks, _ in found]
+        early = [posterior.above(MARGIN) >= 1 - level for posterior in first]
+        none = [any(posterior.above(MARGIN) <= level for posterior in looks) for looks, _ in found]
+        naive = [posterior.above(MARGIN) >= 0.95 for _, posterior in found]
+        covered = [low <= world.effect <= high for low, high in (posterior.interval() for posterior in first)]
+        shares = (np.mean(values) for values in (early, shown, none, naive, covered))
+        rows.append([name, *(f"{100 * share:.1f} %" for share in shares)])
+        print(rows[-1], flush=True)
+    OUT.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(OUT, json.dumps({"trials": trials, "rows": rows}))
+
+
+if __name__ == "__main__":
+    scores(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)

@@ -1,0 +1,298 @@
+"""Are the verdicts right? Calibration on planted structure, and verdicts on real data.
+
+    python benchmarks/verdicts.py planted [--trials 40]     # real trainings; about 12 hours of two cores
+    GRIDZOO_DATA=<folder> python benchmarks/verdicts.py data [name …] [--budget 600]   # about 6 hours of two cores
+    python benchmarks/verdicts.py page                      # writes docs/verdicts.md from what is there
+
+Everything is kept in ``runs/verdicts`` and not done twice, so that any part may be stopped and
+started again. Each verdict uses two workers. Expected: at most 5 of 100 "CNN justified" where
+nothing is planted, at most 10 disagreements on real data, each listed with what was expected.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from adapters.dataset import Dataset
+from adapters.sources.planted import planted
+from gridzoo import api, judging
+from training.answers import ANSWERS, CLASSICAL, JUSTIFIED
+from training.folder import write_atomically
+from training.verdict.across import critical_difference, friedman, nemenyi, signed_rank, wilcoxon
+
+ROOT = Path(__file__).resolve().parent.parent
+HOME = Path(os.environ.get("GRIDZOO_DATA") or ROOT.parent / "shared" / "data")
+OUT, PAGE = ROOT / "runs" / "verdicts", ROOT / "docs" / "verdicts.md"
+
+
+# --- Planted structure, trained -------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Dial:
+    """A setting of the generator, and what is expected of it."""
+
+    kind: str
+    strength: float
+    items: int
+
+    @property
+    def name(self) -> str:
+        """Name of its folder."""
+        return f"{self.kind}-{self.strength:g}-{self.items}"
+
+
+DIALS = (
+    Dial("none", 0.0, 400),
+    Dial("none", 1.0, 400),
+    Dial("none", 2.0, 400),
+    *(Dial(kind, strength, 1000) for kind in ("local", "global") for strength in (0.5, 1.0, 2.0, 4.0)),
+    *(Dial(kind, 2.0, items) for kind in ("local", "global") for items in (150, 400, 3000)),
+)
+
+
+def train_planted(trials: int, wanted: Sequence[str], budget: float) -> None:
+    """Reach the verdict on many data sets of each dial; seeds differ in data, folds, orders and weights."""
+    for trial in range(trials):
+        for dial in DIALS:
+            if wanted and dial.name not in wanted:
+                continue
+            name = f"{dial.name}/{trial:03}"
+            made = replace(planted(dial.kind, dial.items, dial.strength, seed=trial), name=dial.name)
+            _once("planted", name, lambda made=made: made, {"seed": trial, "budget": budget})
+
+
+# --- Real data ------------------------------------------------------------------------------
+
+ARMS = ("original", "permuted", "mlp", "baseline")
+STRUCTURED = (JUSTIFIED, CLASSICAL)
+NOT_JUSTIFIED = tuple(answer for answer in ANSWERS if answer != JUSTIFIED)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A data set, the answers that are expected, and why.
+
+    Parameters
+    ----------
+    source : str
+    expected : tuple of str
+        Answers that agree.
+    why : str
+    settings : dict, optional
+    """
+
+    source: str
+    expected: tuple[str, ...]
+    why: str
+    settings: dict[str, Any] | None = None
+
+
+UNORDERED = "columns in no meaningful order"
+PUBLISHED = "the published CNN beats the classical floor"
+EFFECT = "ordered columns: the order has an effect"
+FLOOR = "a classical model is published level with the CNN, or better"
+CASES = (
+    *(
+        Case(name, NOT_JUSTIFIED, UNORDERED)
+        for name in (
+            "german", "phoneme", "vehicle", "wine", "breast-cancer", "pima", "adult", "banknote", "mammography",
+            "segment", "wheat", "letter",
+        )
+    ),
+    Case("ionosphere", ANSWERS, "17 pulses in order, real and imaginary parts: open"),
+    Case("sonar", STRUCTURED, EFFECT),
+    Case("pendigits", STRUCTURED, EFFECT),
+    Case("digits", STRUCTURED, "pictures; the support vector machine is as good"),
+    Case("mnist-5k", (JUSTIFIED,), PUBLISHED),
+    Case("fashion-mnist", (JUSTIFIED,), PUBLISHED),
+    Case("sign-language-digits", (JUSTIFIED,), PUBLISHED, {"adapters": [{"name": "image", "height": 32, "width": 32}]}),
+    Case("fsdd", (JUSTIFIED,), f"{PUBLISHED}; a new speaker"),
+    Case("tones", (JUSTIFIED,), "synthetic sounds that only their course in time tells apart"),
+    Case("gunpoint", STRUCTURED, f"{PUBLISHED}; random kernels reach 100 %, too"),
+    Case("ucr/ItalyPowerDemand", STRUCTURED, FLOOR),
+    Case("ucr/ArrowHead", STRUCTURED, f"{PUBLISHED}; random kernels come near"),
+    Case("ucr/BasicMotions", STRUCTURED, "random kernels reach 100 %, too"),
+    Case("ucr/JapaneseVowels", STRUCTURED, "random kernels are as good"),
+    Case("ucr/ECG200", STRUCTURED, FLOOR),
+    Case("ucr/TwoLeadECG", STRUCTURED, "random kernels reach 100 %, too"),
+    Case("ucr/Coffee", ANSWERS, "56 items: nothing can be shown"),
+    Case("trec", NOT_JUSTIFIED, FLOOR),
+    Case("mr", NOT_JUSTIFIED, FLOOR),
+    Case("subj", NOT_JUSTIFIED, FLOOR),
+    Case("mpqa", NOT_JUSTIFIED, FLOOR),
+    Case("sms-spam", NOT_JUSTIFIED, FLOOR),
+    Case("dna-splice", STRUCTURED, "positions around a junction; boosted trees are as good"),
+    Case("surname-nationalities", STRUCTURED, "letters and their neighbours; n-grams are as good"),
+)  # fmt: skip
+
+
+def judge_data(wanted: Sequence[str], budget: float) -> None:
+    """Reach the verdict on real data sets."""
+    for case in CASES:
+        if not wanted or case.source in wanted:
+            settings = {"budget": budget, **(case.settings or {})}
+            _once("data", case.source, lambda case=case: api.load(case.source, data_home=HOME), settings)
+
+
+def _once(part: str, name: str, load: Callable[[], Dataset], settings: dict[str, Any]) -> None:
+    """Reach a verdict unless it is there, and keep what the page needs of it."""
+    key = f"{part}/{name}"
+    if (OUT / f"{key}.json").is_file():
+        return
+    started = time.monotonic()
+    verdict, comparison = judging.verdict_with_runs(
+        load(), out=OUT / "runs" / key, settings=settings, data_home=HOME, workers=2, watch=None, command=""
+    )
+    screen = comparison.chapters[0].card.screen
+    runs = sum(len(chapter.records) for chapter in comparison.chapters)
+    _keep(
+        key,
+        {
+            **verdict.to_json(), "screen": {"structure": screen["structure"], "sentence": screen["sentence"]},
+            "seconds": round(time.monotonic() - started, 1), "runs": runs, "budget": settings["budget"],
+        },
+    )  # fmt: skip
+    print(f"{key}: {verdict.answer} ({time.monotonic() - started:.0f} s); {verdict.finding}", flush=True)
+
+
+def _keep(key: str, data: dict[str, Any]) -> None:
+    path = OUT / f"{key}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, json.dumps(data))
+
+
+def _kept(key: str) -> dict[str, Any] | None:
+    path = OUT / f"{key}.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+
+# --- The page -------------------------------------------------------------------------------
+
+
+def page() -> None:
+    """Write what was measured so far."""
+    parts = [
+        "# Are the verdicts right?",
+        "`benchmarks/verdicts.py` and `benchmarks/verdict_scores.py` say how this page is made.",
+        *_scores_part(),
+    ]
+    parts += [*_planted_part(), *_data_part()]
+    PAGE.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    print(PAGE)
+
+
+def _scores_part() -> list[str]:
+    kept = _kept("scores")
+    if kept is None:
+        return []
+    head = ("what the order is worth", "shown at look 1", "shown in 4 looks", "called none", "folds alone", "interval")
+    return [
+        "## Simulated scores",
+        f"{kept['trials']} simulations each: 5 folds, 5 orders, scores with a deviation of one point. “Shown”: the order "
+        "is worth more than the margin. “Folds alone”: the corrected t-test that knows nothing of orders, one look. "
+        "“Interval”: how often that of the first look holds the truth.",
+        _table(head, kept["rows"]),
+    ]
+
+
+def _planted_part() -> list[str]:
+    rows = []
+    for dial in DIALS:
+        kept = [json.loads(path.read_text()) for path in sorted((OUT / "planted" / dial.name).glob("*.json"))]
+        if kept:
+            counts = [sum(one["answer"] == answer for one in kept) for answer in ANSWERS]
+            screened = sum(one["screen"]["structure"] for one in kept)
+            rows.append([dial.kind, f"{dial.strength:g}", dial.items, len(kept), *counts, screened])
+    head = ("planted", "strength", "items", "trials", *ANSWERS, "the screen sees structure")
+    return ["## Planted structure, trained", _table(head, rows)] if rows else []
+
+
+def _data_part() -> list[str]:
+    found = [(case, kept) for case in CASES if (kept := _kept(f"data/{case.source}"))]
+    if not found:
+        return []
+    rows = [_row(case, kept) for case, kept in found]
+    agree = sum(kept["answer"] in case.expected for case, kept in found)
+    decided = [kept for _, kept in found if (kept["against_permuted"] or {}).get("better") is not None]
+    settled = [kept for kept in decided if not 0.05 < kept["against_permuted"]["better"] < 0.95]
+    right = sum(kept["screen"]["structure"] == (kept["against_permuted"]["better"] >= 0.95) for kept in settled)
+    head = ("data", "CNN", "shuffled", "MLP", "classical", "answer", "as expected", "axes and reach", "screen", "min")
+    return [
+        "## Real data",
+        f"{agree} of {len(found)} answers are as expected. The screen agrees with {right} of the {len(settled)} data sets "
+        "on which training settled whether the order of cells helps.",
+        _table(head, rows),
+        *_across(found),
+        *_disagreements(found),
+    ]
+
+
+def _row(case: Case, kept: dict[str, Any]) -> list[str]:
+    reached = {cost["arm"]: f"{100 * cost['accuracy']:.1f}" for cost in kept["costs"]}
+    arms = [reached.get(arm, "–") for arm in ARMS]
+    screen = "structure" if kept["screen"]["structure"] else "none"
+    agrees = "yes" if kept["answer"] in case.expected else "**no**"
+    found = kept["finding"] or kept["outlook"] or "–"
+    return [case.source, *arms, kept["answer"], agrees, found, screen, f"{kept['seconds'] / 60:.1f}"]
+
+
+def _across(found: Iterable[tuple[Case, dict[str, Any]]]) -> list[str]:
+    """Compare the arms over the data sets, one score each."""
+    tables = [{cost["arm"]: cost["accuracy"] for cost in kept["costs"]} for _, kept in found]
+    scores = np.array([[one[arm] for arm in ARMS] for one in tables if all(arm in one for arm in ARMS)])
+    if len(scores) < 5:
+        return []
+    test, apart = friedman(scores), critical_difference(len(ARMS), len(scores))
+    ranks = ", ".join(f"{arm} {rank:.2f}" for arm, rank in zip(ARMS, test.ranks, strict=True))
+    pairs = [f"{a} and {b}" for (i, a), (j, b) in combinations(enumerate(ARMS), 2) if nemenyi(scores)[i, j] < 0.05]
+    worse, same, better = signed_rank(scores[:, 0], scores[:, -1], 0.01)
+    p_value = wilcoxon(scores[:, 0], scores[:, -1])[1]
+    return [
+        f"Mean ranks over {len(scores)} data sets: {ranks}; Friedman p = {test.p_of_f:.3g}, critical difference {apart:.2f}; "
+        f"apart by Nemenyi: {'; '.join(pairs) or 'none'}. CNN against the classical model: Wilcoxon p = {p_value:.3g}; on a "
+        f"data set like these it is better with probability {better:.2f}, worse {worse:.2f}, the same {same:.2f}."
+    ]
+
+
+def _disagreements(found: Iterable[tuple[Case, dict[str, Any]]]) -> list[str]:
+    lines = [
+        f"- **{case.source}**: expected {' or '.join(case.expected)} ({case.why}). {kept['sentence']} {kept['outlook']}"
+        for case, kept in found
+        if kept["answer"] not in case.expected
+    ]
+    return ["### Other than expected", "\n".join(lines)] if lines else []
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+
+
+def main() -> None:
+    """Do the part that the command line names."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("part", choices=("planted", "data", "page"))
+    parser.add_argument("names", nargs="*", help="data sets, or dials such as none-1-400; all by default")
+    parser.add_argument("--trials", type=int, default=40)
+    parser.add_argument("--budget", type=float, default=600.0, help="seconds a verdict")
+    given = parser.parse_args()
+    if given.part == "planted":
+        train_planted(given.trials, given.names, given.budget)
+    elif given.part == "data":
+        judge_data(given.names, given.budget)
+    page()
+
+
+if __name__ == "__main__":
+    main()

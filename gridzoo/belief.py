@@ -1,0 +1,26 @@
+"""The progress of a verdict: what is believed so far, beside the bar."""
+
+from __future__ import annotations
+
+from gridzoo.progress import Display
+from training.records import Record
+from training.verdict.judge import verdicts
+
+
+class Belief(Display):
+    """A progress display that says the most probable answer instead of the best network."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._records: list[Record] = []
+
+    def _finished(self, record: Record, resumed: bool) -> None:
+        self._records.append(record)
+        super()._finished(record, resumed)
+
+    def _best(self, dataset: str) -> str:
+        for verdict in verdicts(self._records):
+            if verdict.belief:
+                answer = max(verdict.belief, key=lambda name: verdict.belief[name])
+                return f"{answer}: {verdict.belief[answer]:.0%}"
+        return ""

@@ -1,0 +1,59 @@
+"""The benchmark of verdicts asks for data sets that exist, of every kind, and writes what it kept."""
+
+import importlib.util
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from adapters.sources import registry
+from training.answers import ANSWERS, JUSTIFIED, NEITHER
+
+SCRIPT = Path(__file__).parents[3] / "benchmarks" / "verdicts.py"
+
+
+@pytest.fixture
+def benchmark(tmp_path, monkeypatch):
+    spec = importlib.util.spec_from_file_location("verdicts", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "verdicts", module)  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "OUT", tmp_path / "runs")
+    monkeypatch.setattr(module, "PAGE", tmp_path / "page.md")
+    return module
+
+
+def test_cases_are_known_of_every_kind_and_enough(benchmark):
+    entries = [registry._entry(case.source) for case in benchmark.CASES]
+    assert len(entries) >= 25
+    assert {entry.modality for entry in entries} >= {"image", "sound", "text", "series", "table"}
+    assert len({case.source for case in benchmark.CASES}) == len(benchmark.CASES)
+    assert all(set(case.expected) <= set(ANSWERS) for case in benchmark.CASES)
+
+
+def test_the_page_counts_and_names_disagreements(benchmark):
+    for number, case in enumerate(benchmark.CASES[:6]):
+        costs = [
+            {"arm": arm, "accuracy": 0.5 + 0.05 * place + 0.01 * number} for place, arm in enumerate(benchmark.ARMS)
+        ]
+        kept = {
+            "answer": JUSTIFIED if number == 0 else NEITHER, "sentence": "So it is.", "outlook": "", "finding": "",
+            "costs": costs, "against_permuted": {"better": 0.01}, "seconds": 60.0,
+            "screen": {"structure": number == 1, "sentence": ""},
+        }  # fmt: skip
+        benchmark._keep(f"data/{case.source}", kept)
+    benchmark._keep("planted/none-0-400/000", {"answer": NEITHER, "screen": {"structure": False}})
+    benchmark.page()
+    written = benchmark.PAGE.read_text()
+    assert "5 of 6 answers are as expected" in written
+    assert "agrees with 5 of the 6" in written
+    assert f"- **{benchmark.CASES[0].source}**: expected" in written
+    assert "Mean ranks over 6 data sets: original 4.00" in written
+    assert "| none | 0 | 400 | 1 | 0 | 0 | 0 | 1 | 0 | 0 |" in written
+
+
+def test_what_is_kept_is_not_done_again(benchmark, tmp_path):
+    benchmark._keep("data/wine", {"answer": NEITHER})
+    benchmark._once("data", "wine", lambda: pytest.fail("loaded again"), {})
+    assert json.loads((tmp_path / "runs" / "data" / "wine.json").read_text()) == {"answer": NEITHER}

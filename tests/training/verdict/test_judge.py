@@ -1,0 +1,229 @@
+"""Answers from made-up scores: the right one where it is plain, none where it is not, and seldom a false one."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from training.answers import CLASSICAL, ELSEWHERE, JUSTIFIED, NEITHER, UNDECIDED
+from training.records import Cost, Record, Run
+from training.verdict.contrasts import model_contrast, order_contrast
+from training.verdict.evidence import _claim
+from training.verdict.judge import verdicts
+from training.verdict.posterior import Posterior
+from training.verdict.rules import Rules
+
+ITEMS = 200  # of a fold
+PERMUTED = tuple(f"permuted {k}" for k in range(5))
+RUN = Run(
+    dataset="toy", fingerprint="f", adapter={"name": "image"}, kind="cnn", model={"name": "lenet5"}, arm="original",
+    recipe={}, tuning={}, split="stratified 5-fold", repeat=0, fold=0, seed=0, versions={},
+)  # fmt: skip
+
+
+def record(arm, repeat, fold, accuracy, model="lenet5", kind="cnn"):
+    run = replace(RUN, arm=arm, repeat=repeat, fold=fold, model={"name": model}, kind=kind)
+    right = round(accuracy * ITEMS)
+    return Record(
+        run, "ok", classes=["a", "b"], scores={"accuracy": accuracy, "validation_accuracy": accuracy},
+        test=list(range(fold * ITEMS, (fold + 1) * ITEMS)), truth=[0] * ITEMS,
+        predicted=[0] * right + [1] * (ITEMS - right), cost=Cost(seconds=2.0),
+    )  # fmt: skip
+
+
+def records_of(means, *, repeats=1, folds=5, noise=0.005, seed=0, model="lenet5"):
+    """Runs of every arm around its mean; ``permuted`` stands for five orders."""
+    rng = np.random.default_rng(seed)
+    found = []
+    for arm, mean in means.items():
+        for one in PERMUTED if arm == "permuted" else [arm]:
+            for repeat, fold in np.ndindex(repeats, folds):
+                score = float(np.clip(mean + rng.normal(0, noise), 0, 1))
+                kind, name = (
+                    ("baseline", "svm")
+                    if arm == "baseline"
+                    else ("cnn", f"MLP as large as {model}" if "mlp" in arm else model)
+                )
+                found.append(record("original" if arm == "baseline" else one, repeat, fold, score, name, kind))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("original", "permuted", "baseline", "answer"),
+    [
+        (0.95, 0.80, 0.85, JUSTIFIED),
+        (0.95, 0.80, 0.95, CLASSICAL),
+        (0.95, 0.80, 0.99, CLASSICAL),
+        (0.95, 0.95, 0.85, ELSEWHERE),
+        (0.80, 0.80, 0.90, NEITHER),
+        (0.80, 0.85, 0.80, NEITHER),
+    ],
+)
+def test_plain_cases(original, permuted, baseline, answer):
+    means = {"original": original, "permuted": permuted, "baseline": baseline}
+    (verdict,) = verdicts(records_of(means, noise=0.002))
+    assert verdict.answer == answer
+    assert f"{original:.0%}"[:-1] in verdict.sentence
+    assert max(verdict.belief, key=verdict.belief.get) == answer
+    assert sum(verdict.belief.values()) == pytest.approx(1)
+    assert not verdict.outlook
+
+
+def test_noise_is_undecided_and_says_what_it_would_take():
+    means = {"original": 0.80, "permuted": 0.77, "baseline": 0.80}
+    (verdict,) = verdicts(records_of(means, noise=0.03))
+    assert verdict.answer == UNDECIDED
+    assert "repeat" in verdict.outlook or "times as many items" in verdict.outlook
+
+
+def test_a_better_classical_model_settles_it_while_the_order_is_open():
+    means = {"original": 0.80, "permuted": 0.79, "baseline": 0.95}
+    (verdict,) = verdicts(records_of(means, noise=0.01))
+    assert verdict.against_permuted.better > 0.05
+    assert verdict.answer == NEITHER
+
+
+def test_an_mlp_that_moves_withholds_the_answer():
+    means = {"original": 0.95, "permuted": 0.80, "baseline": 0.85, "mlp": 0.85, "mlp permuted": 0.75}
+    (verdict,) = verdicts(records_of(means))
+    assert verdict.answer == UNDECIDED
+    assert "MLP" in verdict.sentence
+    (sound,) = verdicts(records_of({**means, "mlp permuted": 0.85}))
+    assert sound.answer == JUSTIFIED
+
+
+def test_a_cnn_that_had_no_time_is_not_dismissed_but_may_win():
+    def cut(records):
+        recipe = {"seconds": 1.0, "epochs": 40, "patience": 10}
+        return [
+            replace(
+                r, run=replace(r.run, recipe=recipe), curves={"loss": [1.0] * 3}, scores={**r.scores, "best_epoch": 3.0}
+            )
+            for r in records
+        ]
+
+    (lost,) = verdicts(cut(records_of({"original": 0.7, "permuted": 0.7, "baseline": 0.9}, noise=0.002)))
+    assert lost.answer == UNDECIDED
+    assert "larger budget" in lost.outlook
+    (won,) = verdicts(cut(records_of({"original": 0.95, "permuted": 0.7, "baseline": 0.8})))
+    assert won.answer == JUSTIFIED
+
+
+def test_missing_arms_are_said():
+    (verdict,) = verdicts(records_of({"original": 0.9, "permuted": 0.6}))
+    assert verdict.answer == UNDECIDED
+    assert "missing" in verdict.outlook
+    assert verdicts(records_of({"permuted": 0.9})) == []
+
+
+def test_axes_and_blocks_are_put_into_words():
+    means = {
+        "original": 0.95, "permuted": 0.7, "baseline": 0.8, "axis time": 0.7, "axis mel band": 0.95,
+        "blocks 2": 0.80, "blocks 4": 0.95, "blocks 8": 0.95,
+    }  # fmt: skip
+    (verdict,) = verdicts(records_of(means, noise=0.001))
+    assert {control.arm: control.matters for control in verdict.controls} == {
+        "axis time": True, "axis mel band": False, "blocks 2": True, "blocks 4": False, "blocks 8": False,
+    }  # fmt: skip
+    assert "along time matters (+25" in verdict.finding
+    assert "along mel band does not matter" in verdict.finding
+    assert "no further than 4 cells" in verdict.finding
+
+
+def test_every_arm_has_its_cost_and_all_is_plain_data():
+    means = {"original": 0.95, "permuted": 0.8, "baseline": 0.85, "axis time": 0.7}
+    (verdict,) = verdicts(records_of(means))
+    assert {cost.arm: cost.runs for cost in verdict.costs} == {
+        "original": 5, "permuted": 25, "axis time": 5, "baseline": 5,
+    }  # fmt: skip
+    assert all(cost.seconds == 2.0 for cost in verdict.costs)
+    assert json.loads(json.dumps(verdict.to_json()))["answer"] == JUSTIFIED
+
+
+def test_the_margin_is_the_users():
+    records = records_of({"original": 0.95, "permuted": 0.90, "baseline": 0.85}, noise=0.002)
+    assert verdicts(records, Rules(margin=0.01))[0].answer == JUSTIFIED
+    assert verdicts(records, Rules(margin=0.08))[0].answer == ELSEWHERE
+
+
+def test_more_looks_ask_for_more_certainty():
+    assert Rules(looks=1).level == 0.05
+    assert Rules(looks=4).level < 0.025
+
+
+def test_of_several_cnns_the_claim_is_adjusted():
+    """One CNN alone is sure enough; as one of six it is not."""
+    good, poor = Posterior(0.031, 0.01, 8), Posterior(0.0, 0.01, 8)
+    assert 0.01 < 1 - good.above(0.01) < 0.05
+    assert _claim([good], 0, Rules()).holds is True
+    assert _claim([good, None], 0, Rules()).holds is True
+    assert _claim([poor, poor, good, poor, poor, poor], 2, Rules()).holds is None
+    assert _claim([poor, good, None], 2, Rules()) is None
+
+
+def test_the_cnn_is_chosen_by_validation_not_by_test_items():
+    records = records_of({"original": 0.9, "permuted": 0.6, "baseline": 0.8})
+    lucky = [
+        replace(r, scores={**r.scores, "validation_accuracy": 0.5})
+        for r in records_of({"original": 0.99}, model="lucky")
+    ]
+    assert verdicts(records + lucky)[0].model == "lenet5"
+
+
+def test_one_test_set_is_compared_item_by_item():
+    means = {"original": 0.95, "permuted": 0.7, "baseline": 0.8}
+    (verdict,) = verdicts(records_of(means, folds=1, noise=0))
+    assert "items" in verdict.against_permuted.test
+    assert verdict.answer == JUSTIFIED
+
+
+def test_folds_that_all_agree_are_no_certainty_where_items_are_few():
+    """Perfect scores on 200 items a fold: no difference seen, but one of a point cannot be excluded by much."""
+    posterior = model_contrast(*[[record("original", 0, fold, 1.0) for fold in range(5)] for _ in range(2)])
+    assert posterior.mean == 0
+    assert 0 < posterior.error < 0.01
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_order_of_records_says_nothing(seed):
+    records = records_of({"original": 0.9, "permuted": 0.85, "baseline": 0.85, "axis time": 0.9})
+    shuffled = [records[i] for i in np.random.default_rng(seed).permutation(len(records))]
+    first, second = verdicts(records)[0], verdicts(shuffled)[0]
+    assert first.answer == second.answer
+    assert first.against_permuted.mean == pytest.approx(second.against_permuted.mean)
+    assert first.against_permuted.low == pytest.approx(second.against_permuted.low)
+
+
+def simulated(rng, luck, folds=5, noise=0.01):
+    """Scores where the given order is an order like any other: each has its luck, each fold its noise."""
+    found = []
+    for arm in ("original", *PERMUTED):
+        own = rng.normal(0, luck)
+        found += [record(arm, 0, fold, 0.8 + own + rng.normal(0, noise)) for fold in range(folds)]
+    return found
+
+
+@pytest.mark.parametrize("luck", [0.0, 0.02, 0.05])
+def test_an_order_like_any_other_is_seldom_taken_for_structure(luck):
+    """Even where orders differ by five points, as they may for a table: folds alone would be sure each time."""
+    rng = np.random.default_rng(0)
+    false = naive = 0
+    trials = 300
+    for _ in range(trials):
+        records = simulated(rng, luck)
+        original, permuted = records[:5], records[5:]
+        false += order_contrast(original, permuted).above(0.01) >= 0.95
+        naive += model_contrast(original, permuted).above(0.01) >= 0.95
+    assert false / trials <= 0.05
+    if luck == 0.05:
+        assert naive / trials > 0.2
+
+
+def test_intervals_cover_what_they_should():
+    rng = np.random.default_rng(1)
+    covered = 0
+    for _ in range(300):
+        low, high = order_contrast(*np.split(np.array(simulated(rng, 0.02), dtype=object), [5])).interval()
+        covered += low <= 0 <= high
+    assert covered / 300 >= 0.95

@@ -1,0 +1,183 @@
+"""Looks are added until it is decided or the time is up; what is decided is not asked again."""
+
+from concurrent.futures import Executor, Future
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from adapters.sources.memory import from_arrays
+from adapters.sources.planted import planted
+from gridzoo.api import declare
+from gridzoo.judging import verdict_with_runs
+from training.answers import JUSTIFIED, NEITHER, UNDECIDED
+from training.errors import ExperimentError
+from training.experiment import Experiment
+from training.records import Cost, Record
+from training.verdict import session
+from training.verdict.arms import is_graded
+from training.verdict.session import USUAL, draw, reach_verdict, suited_to
+
+
+class Oracle(Executor):
+    """Knows what each arm would reach, and trains nothing."""
+
+    def __init__(self, reached, noise=0.002, seconds=1.0):
+        self.reached, self.noise, self.seconds = reached, noise, seconds
+
+    def submit(self, function, task):
+        run, future = task.run, Future()
+        arm = "baseline" if run.kind == "baseline" else run.cell[5].split(" ")[0]
+        rng = np.random.default_rng([run.repeat, run.fold, *run.arm.encode(), *run.kind.encode()])
+        truth = task.labels[task.test]
+        right = float(np.clip(self.reached.get(arm, 0.5) + rng.normal(0, self.noise), 0, 1))
+        predicted = np.where(np.arange(len(truth)) < round(right * len(truth)), truth, 1 - truth)
+        record = Record(
+            run, "ok", classes=list(task.classes), scores={"accuracy": right, "validation_accuracy": right},
+            test=task.test.tolist(), truth=truth.tolist(), predicted=predicted.tolist(),
+            cost=Cost(seconds=self.seconds),
+        )  # fmt: skip
+        future.set_result(record)
+        return future
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    return planted("local", items=1000, size=8)
+
+
+def judge(dataset, out, reached, *, noise=0.002, seconds=1.0, **settings):
+    experiment = declare(dataset, {**USUAL, **settings})
+    return reach_verdict(
+        experiment, dataset, out, workers=2, make_executor=lambda: Oracle(reached, noise, seconds)
+    )  # fmt: skip
+
+
+PLAIN = {"original": 0.95, "permuted": 0.7, "axis": 0.7, "blocks": 0.95, "mlp": 0.6, "baseline": 0.7}
+
+
+def test_a_plain_case_takes_one_look_and_says_what_it_saved(pictures, tmp_path):
+    verdict, comparison = judge(pictures, tmp_path, PLAIN)
+    assert (verdict.answer, verdict.repeats) == (JUSTIFIED, 1)
+    assert "3 of 4 repeats were not needed" in verdict.saved
+    arms = [record.run.arm for record in comparison.chapters[0].records]
+    assert {arm: arms.count(arm) for arm in arms} == {
+        "original": 10, **{f"permuted {k}": 5 for k in range(5)}, "mlp": 5, "mlp permuted": 5, "axis row": 5,
+        "axis column": 5, "blocks 2": 5,
+    }  # fmt: skip
+    assert "along row matters" in verdict.finding
+    assert "no further than 2 cells" in verdict.finding
+    assert comparison.chapters[0].card.screen["sentence"]
+
+
+def test_running_it_again_asks_no_worker(pictures, tmp_path):
+    first, _ = judge(pictures, tmp_path, PLAIN)
+    again, _ = judge(pictures, tmp_path, {})
+    assert again == first
+
+
+def test_an_open_answer_takes_all_looks_but_asks_the_controls_once(pictures, tmp_path):
+    open_ = {"original": 0.80, "permuted": 0.78, "axis": 0.8, "blocks": 0.8, "mlp": 0.7, "baseline": 0.79}
+    verdict, comparison = judge(pictures, tmp_path, open_, noise=0.03)
+    assert (verdict.answer, verdict.repeats, verdict.saved) == (UNDECIDED, 4, "")
+    assert verdict.outlook
+    repeats = {record.run.repeat for record in comparison.chapters[0].records if "mlp" in record.run.arm}
+    assert repeats == {0}
+
+
+def test_what_is_decided_is_not_asked_again(pictures, tmp_path):
+    """The order matters for sure, the baseline is open: more of the baseline, no more permutations."""
+    reached = {**PLAIN, "original": 0.95, "baseline": 0.938}
+    _, comparison = judge(pictures, tmp_path, reached, noise=0.012)
+    runs = [record.run for record in comparison.chapters[0].records]
+    assert max(run.repeat for run in runs if run.kind == "baseline") > 0
+    assert max(run.repeat for run in runs if run.arm.startswith("permuted")) == 0
+
+
+def test_where_no_structure_is_none_is_searched(pictures, tmp_path):
+    reached = {"original": 0.7, "permuted": 0.7, "mlp": 0.7, "baseline": 0.9}
+    verdict, comparison = judge(pictures, tmp_path, reached)
+    assert verdict.answer == NEITHER
+    assert not any(is_graded(record.run.arm) for record in comparison.chapters[0].records)
+
+
+def test_the_budget_ends_it(pictures, tmp_path):
+    open_ = {"original": 0.80, "permuted": 0.78, "mlp": 0.7, "baseline": 0.79}
+    verdict, comparison = judge(pictures, tmp_path, open_, noise=0.03, seconds=10.0, budget=300.0)
+    assert (verdict.answer, verdict.repeats) == (UNDECIDED, 1)
+    spent = sum(record.cost.seconds for record in comparison.chapters[0].records) / 2
+    assert 225 <= spent <= 300  # the first look takes 225, and the axes are asked for with the rest
+
+
+def test_no_baseline_has_more_time_than_a_network(pictures, tmp_path):
+    _, comparison = judge(pictures, tmp_path, PLAIN, budget=100.0)
+    runs = [record.run for record in comparison.chapters[0].records]
+    network = next(run for run in runs if run.kind == "cnn").recipe["seconds"]
+    baseline = next(run for run in runs if run.kind == "baseline").recipe["seconds"]
+    assert baseline == pytest.approx(network * (1 + 4 * 8 / 40), abs=0.01)
+    assert network * (1 + 4 * 8 / 40) * 45 == pytest.approx(150, abs=1)  # three quarters of it, on two workers
+
+
+def test_groups_stay_whole_and_items_are_drawn():
+    groups = np.repeat(["a", "b", "c"], 20)
+    data = from_arrays(np.random.default_rng(0).normal(size=(60, 4)), ["x", "y"] * 30, groups=groups)
+    suited = suited_to(Experiment("data", looks=2), data)
+    assert (suited.splits, suited.folds, suited.repeats) == (("stratified-group",), 3, 2)
+    drawn = draw(data, 20, 0)
+    assert drawn.counts == {"x": 10, "y": 10}
+    assert "20 of 60 items" in drawn.provenance.guesses[-1]
+    assert draw(data, None, 0) is draw(data, 60, 0) is data
+
+
+def test_several_splits_are_for_compare(pictures, tmp_path):
+    with pytest.raises(ExperimentError, match="gridzoo compare"):
+        judge(pictures, tmp_path, PLAIN, splits=["stratified", "stratified-group"])
+
+
+def test_failures_of_all_cnns_are_said(pictures, tmp_path):
+    class Broken(Executor):
+        def submit(self, function, task):
+            future = Future()
+            future.set_result(Record(task.run, "failed", reason="memory ran out"))
+            return future
+
+    with pytest.raises(ExperimentError, match="memory ran out"):
+        reach_verdict(declare(pictures, USUAL), pictures, tmp_path, workers=1, make_executor=Broken)
+
+
+def test_a_failed_fold_is_no_bar(pictures, tmp_path):
+    class Lame(Oracle):
+        def submit(self, function, task):
+            future = super().submit(function, task)
+            if task.run.fold == 1 and task.run.arm == "original" and task.run.kind == "cnn":
+                failed = Future()
+                failed.set_result(replace(future.result(), status="failed", scores={}, reason="lame"))
+                return failed
+            return future
+
+    verdict, _ = reach_verdict(
+        declare(pictures, USUAL), pictures, tmp_path, workers=1, make_executor=lambda: Lame(PLAIN)
+    )
+    assert verdict.answer == JUSTIFIED
+    assert verdict.against_permuted.folds == 4
+
+
+def test_what_is_given_joins_what_is_usual(pictures, tmp_path, monkeypatch):
+    monkeypatch.setattr(session, "local_executor", lambda: Oracle(PLAIN))
+    settings = {"recipe": {"epochs": 3}, "arms": ["original", "permuted 0", "permuted 1"], "looks": 1}
+    _, comparison = verdict_with_runs(
+        pictures, out=tmp_path, settings=settings, data_home=None, workers=1, watch=None, command=""
+    )
+    recipe = next(record.run.recipe for record in comparison.chapters[0].records if record.run.kind == "cnn")
+    assert (recipe["epochs"], recipe["augment"]) == (3, False)
+
+
+def test_a_declared_experiment_is_taken_as_it_is_but_for_its_arms(pictures, tmp_path, monkeypatch):
+    monkeypatch.setattr(session, "local_executor", lambda: Oracle(PLAIN))
+    declared = replace(declare(pictures, {"recipe": {"epochs": 7}, "folds": 3}), source="planted-local")
+    verdict, comparison = verdict_with_runs(
+        declared, out=tmp_path, settings=None, data_home=None, workers=1, watch=None, command=""
+    )
+    run = next(record.run for record in comparison.chapters[0].records if record.run.kind == "cnn")
+    assert (run.recipe["epochs"], run.recipe["augment"], run.recipe["seconds"]) == (7, True, None)
+    assert {cost.arm for cost in verdict.costs} >= {"permuted", "mlp", "baseline"}

@@ -1,0 +1,134 @@
+"""The runs of one data set and split, by the part that they play for its verdict."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from training.answers import ELSEWHERE, JUSTIFIED, UNDECIDED, Difference
+from training.records import Record
+from training.summary import Cell, by_cell
+from training.verdict.across import holm
+from training.verdict.arms import equal_to, is_graded
+from training.verdict.contrasts import FOLDS, difference, model_contrast, name_of_test, order_contrast
+from training.verdict.posterior import Posterior
+from training.verdict.rules import CONTROL, Claim, Rules, answer_of
+from training.verdict.statistics import paired
+
+Cells = dict[Cell, list[Record]]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The runs of one data set and split, by the part that they play.
+
+    Parameters
+    ----------
+    cell : tuple
+        Of the CNN that is judged.
+    original, permuted, baseline, mlp, mlp_permuted : list of Record
+    graded : dict of str to list of Record
+        By arm.
+    order, against : Claim or None
+        That the order of cells helps the CNN; that it beats the baseline.
+    rules : Rules
+    """
+
+    cell: Cell
+    original: list[Record]
+    permuted: list[Record]
+    baseline: list[Record]
+    mlp: list[Record]
+    mlp_permuted: list[Record]
+    graded: dict[str, list[Record]]
+    order: Claim | None
+    against: Claim | None
+    rules: Rules
+
+    @property
+    def negative(self) -> Difference | None:
+        """What shuffling does to the MLP: nothing, if all is well."""
+        found = model_contrast(self.mlp, self.mlp_permuted)
+        if found is None:
+            return None
+        test = name_of_test(self.mlp, self.mlp_permuted, FOLDS)
+        return difference(found, test, len(paired(self.mlp, self.mlp_permuted)), self.rules.margin, self.rules.level)
+
+    @property
+    def control_moved(self) -> bool:
+        """Whether shuffling moves the MLP, which cannot be by what it learns."""
+        return self.negative is not None and self.negative.p_value < CONTROL
+
+    @property
+    def starved(self) -> bool:
+        """Whether half of the CNN's trainings or more were ended by the clock, not by their recipe."""
+        return 2 * sum(map(_cut_short, self.original)) >= len(self.original)
+
+    @property
+    def answer(self) -> str:
+        """The answer; none is given where the control moved, none against a CNN that had no time to learn."""
+        found = answer_of(self.order, self.against)
+        if self.control_moved or (self.starved and found not in (JUSTIFIED, ELSEWHERE)):
+            return UNDECIDED
+        return found
+
+
+def evidence(records: Sequence[Record], rules: Rules) -> list[Evidence]:
+    """Sort the finished runs of one data set by split and by the part that they play."""
+    groups = by_cell([record for record in records if record.status == "ok"])
+    found = []
+    for split in dict.fromkeys(cell[1] for cell in groups):
+        cells = {cell: members for cell, members in groups.items() if cell[1] == split}
+        candidates = [cell for cell in cells if cell[3] == "cnn" and cell[5] == "original"]
+        if candidates:
+            found.append(_evidence(cells, candidates, rules))
+    return found
+
+
+def _evidence(cells: Cells, candidates: list[Cell], rules: Rules) -> Evidence:
+    chosen = max(candidates, key=lambda cell: _chosen_by(cells[cell]))
+    floors = [cell for cell in cells if cell[3] == "baseline"]
+    floor = max(floors, key=lambda cell: _chosen_by(cells[cell]), default=None)
+    baseline = cells[floor] if floor else []
+    orders = [order_contrast(cells[cell], cells.get((*cell[:5], "permuted"), [])) for cell in candidates]
+    against = [model_contrast(cells[cell], baseline) for cell in candidates]
+    place = candidates.index(chosen)
+    own = (chosen[2], equal_to(chosen[4]))  # each architecture has an MLP of its own
+    of_mlp = {cell[5]: members for cell, members in cells.items() if (cell[2], cell[4]) == own}
+    return Evidence(
+        cell=chosen,
+        original=cells[chosen],
+        permuted=cells.get((*chosen[:5], "permuted"), []),
+        baseline=baseline,
+        mlp=of_mlp.get("mlp", []),
+        mlp_permuted=of_mlp.get("mlp permuted", []),
+        graded={cell[5]: members for cell, members in cells.items() if cell[:5] == chosen[:5] and is_graded(cell[5])},
+        order=_claim(orders, place, rules),
+        against=_claim(against, place, rules),
+        rules=rules,
+    )
+
+
+def _claim(found: Sequence[Posterior | None], place: int, rules: Rules) -> Claim | None:
+    """Claim something of one CNN of several, with Holm's adjustment for their number."""
+    own = found[place]
+    if own is None:
+        return None
+    asked = [posterior for posterior in found if posterior is not None]
+    adjusted = holm([1 - posterior.above(rules.margin) for posterior in asked]) if len(asked) > 1 else None
+    shown = adjusted[asked.index(own)] if adjusted else 1 - own.above(rules.margin)
+    return Claim(own, shown, rules)
+
+
+def _cut_short(record: Record) -> bool:
+    """Tell whether a training that was to stop in time had neither done all epochs nor ceased to improve."""
+    recipe, done = record.run.recipe, len(record.curves.get("loss", []))
+    if recipe.get("seconds") is None or not done:
+        return False
+    return bool(done < recipe["epochs"] and done - record.scores["best_epoch"] < recipe["patience"])
+
+
+def _chosen_by(records: Sequence[Record]) -> float:
+    """Score that a model is chosen by, never of test items; one without validation items has none and goes last."""
+    return statistics.fmean(record.scores.get("validation_accuracy", 0.0) for record in records)

@@ -1,0 +1,176 @@
+"""Verdicts in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from training.answers import CLASSICAL, ELSEWHERE, JUSTIFIED, NEITHER, UNDECIDED, ArmCost, Control, Difference
+from training.verdict.rules import Rules
+
+OPENINGS = {
+    JUSTIFIED: "A CNN is justified",
+    CLASSICAL: "The structure is real, but a classical model does as well",
+    ELSEWHERE: "The CNN wins, but not through neighbourhood",
+    NEITHER: "Don't use a CNN",
+    UNDECIDED: "Undecided",
+}
+MOVED = (
+    "Undecided: shuffling the cells moved the MLP, which knows no neighbours. Something else than the order of cells "
+    "differs between the arms, or this is the one case in a hundred; look at the runs before you trust them."
+)
+STARVED = (
+    "Half of the CNN's trainings or more were ended by the budget while they still improved, so nothing is said against "
+    "it: give a larger budget, or fewer items."
+)
+
+
+def sentence(
+    answer: str,
+    model: str,
+    costs: Sequence[ArmCost],
+    permuted: Difference | None,
+    baseline: Difference | None,
+    control_moved: bool,
+    rules: Rules,
+) -> str:
+    """Say the answer with its numbers."""
+    if control_moved:
+        return MOVED
+    reached = {cost.arm: cost.accuracy for cost in costs}
+    parts = [
+        _about_order(permuted, reached, rules.margin),
+        _about_baseline(baseline, reached, {cost.arm: cost.model for cost in costs}.get("baseline", "")),
+    ]
+    return f"{OPENINGS[answer]}: {model} reaches {reached['original']:.1%}; {'; '.join(parts)}."
+
+
+def _about_order(found: Difference | None, reached: dict[str, float], margin: float) -> str:
+    if found is None:
+        return "there is no finished control with shuffled cells"
+    return (
+        f"with its cells shuffled {reached['permuted']:.1%} ({points(found)}; "
+        f"{chance(found)} that the order is worth more than {100 * margin:g} {'point' if margin == 0.01 else 'points'})"
+    )
+
+
+def _about_baseline(found: Difference | None, reached: dict[str, float], name: str) -> str:
+    if found is None:
+        return "there is no finished classical baseline"
+    return (
+        f"the classical baseline ({name}) {reached['baseline']:.1%} "
+        f"({points(found)}; {chance(found)} that the CNN is better)"
+    )
+
+
+def finding(controls: Sequence[Control]) -> str:
+    """Say which axes matter, and how far structure reaches.
+
+    Examples
+    --------
+    >>> worth = Difference(0.1, 0.08, 0.12, 0.001, "t", 5)
+    >>> finding([Control("axis time", worth, True), Control("axis mel band", worth, None)])
+    'The order along time matters (+10.0 points); whether the order along mel band matters is open (+10.0 points).'
+    """
+    axes = [_axis(control) for control in controls if control.arm.startswith("axis ")]
+    blocks = [control for control in controls if control.arm.startswith("blocks ")]
+    parts = ["; ".join(axes)] if axes else []
+    if blocks:
+        parts.append(_reach(sorted(blocks, key=lambda control: int(control.arm.split()[1]))))
+    return " ".join(f"{part[0].upper()}{part[1:]}." for part in parts)
+
+
+def _axis(control: Control) -> str:
+    name, worth = control.arm.removeprefix("axis "), f"({100 * control.found.mean:+.1f} points)"
+    if control.matters is None:
+        return f"whether the order along {name} matters is open {worth}"
+    return f"the order along {name} {'matters' if control.matters else 'does not matter'} {worth}"
+
+
+def _reach(blocks: Sequence[Control]) -> str:
+    """Blocks that may be moved without harm hold all the structure that the network uses."""
+    enough = [control.arm.split()[1] for control in blocks if control.matters is False]
+    if enough:
+        return f"structure reaches no further than {enough[0]} cells: blocks of that size may be moved without harm"
+    harmed = [control.arm.split()[1] for control in blocks if control.matters]
+    if harmed:
+        return f"structure reaches further than {harmed[-1]} cells: moving blocks of that size still costs accuracy"
+    return "how far structure reaches is open"
+
+
+def outlook(repeats: Sequence[int | None], items: Sequence[float | None], repeated: bool) -> str:
+    """Say what would settle the open claims.
+
+    Examples
+    --------
+    >>> outlook([2, 5], [1.4, 2.0], True)
+    'About 5 more repeats needed.'
+    >>> outlook([2, None], [1.4, 4.0], True)
+    'More repeats would not decide it; about 4 times as many items would.'
+    """
+    if not repeats:
+        return "An arm is missing: run the permuted arm and a baseline."
+    known = [more for more in repeats if more is not None]
+    if repeated and len(known) == len(repeats):
+        return f"About {max(known)} more {'repeat' if max(known) == 1 else 'repeats'} needed."
+    factors = [factor for factor in items if factor is not None]
+    if len(factors) < len(items):
+        return "The difference lies so near the margin that neither repeats nor items would decide it soon."
+    begun = "More repeats would not decide it; a" if repeated else "A"
+    return f"{begun}bout {max(factors):.2g} times as many items would."
+
+
+def detectable(order: Difference | None, baseline: Difference | None) -> str:
+    """Say what differences would have been seen.
+
+    Examples
+    --------
+    >>> detectable(Difference(0.1, 0.0, 0.2, 0.1, "t", 5, 0.0, 0.1, 0.9, 0.035), None)
+    'In 80 of 100 cases these runs would show what the order is worth from 3.5 points on.'
+    """
+    known = [
+        f"{what} from {100 * found.detectable:.1f} points on"
+        for what, found in (("what the order is worth", order), ("a lead over the baseline", baseline))
+        if found is not None and found.detectable is not None
+    ]
+    return f"In 80 of 100 cases these runs would show {', '.join(known)}." if known else ""
+
+
+def saved(unneeded: int, looks: int, seconds: float) -> str:
+    """Say what an early answer saved.
+
+    Examples
+    --------
+    >>> saved(3, 4, 90.0)
+    'Decided early: 3 of 4 repeats were not needed, about 4.5 minutes of one core.'
+    """
+    verb = "was" if unneeded == 1 else "were"
+    return (
+        f"Decided early: {unneeded} of {looks} repeats {verb} not needed, "
+        f"about {unneeded * seconds / 60:.1f} minutes of one core."
+    )
+
+
+def points(difference: Difference) -> str:
+    """Say a difference in percentage points, with its interval.
+
+    Examples
+    --------
+    >>> points(Difference(0.031, 0.01, 0.052, 0.01, "t", 5))
+    '+3.1 points, 95 % interval +1.0 to +5.2'
+    """
+    mean, low, high = (100 * value + 0.0 for value in (difference.mean, difference.low, difference.high))
+    return f"{mean:+.1f} points, 95 % interval {low:+.1f} to {high:+.1f}"
+
+
+def chance(difference: Difference) -> str:
+    """Say how probable it is that the first arm is better.
+
+    Examples
+    --------
+    >>> chance(Difference(0.03, 0.01, 0.05, 0.01, "t", 5, 0.0, 0.0004, 0.9996))
+    'more than 99.9 %'
+    """
+    better = difference.better or 0.0
+    if better > 0.999:
+        return "more than 99.9 %"
+    return "less than 0.1 %" if better < 0.001 else f"{100 * better:.1f} %"
