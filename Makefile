@@ -22,10 +22,10 @@ test: $(INSTALLED)
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2
 
-# The whole zoo against its papers, and accuracy on real data; takes tens of minutes.
+# The whole zoo against its papers, and published accuracies; takes hours.
 study: $(INSTALLED)
 	$(BIN)/python -m pytest -n 2 -m study
-	$(BIN)/python benchmarks/real_data.py
+	$(BIN)/python benchmarks/published.py
 
 format: $(INSTALLED)
 	$(BIN)/ruff format .
