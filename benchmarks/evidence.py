@@ -24,8 +24,9 @@ from training.explain.lens import Lens, lens_for
 from training.explain.methods import METHODS, ON_TAPS
 from training.explain.planted import TASKS, Landed, Task, landed
 from training.explain.subject import Subject
-from training.fitting.predictor import Predictor, fit_predictor
+from training.fitting.predictor import Predictor
 from training.fitting.recipe import Recipe
+from training.fitting.train import fit_predictor
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "evidence.md"
 TRAIN, TEST, SEED = 500, 30, 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ def verdict(
     settings: Mapping[str, Any] | None = None,
     data_home: str | Path | None = None,
     workers: int | None = None,
+    executor: Executor | Callable[[], Executor] | None = None,
     watch: Watch | None = None,
 ) -> Verdict:
     """Judge whether a CNN is the right tool for some data.
@@ -31,7 +33,7 @@ def verdict(
 
     Parameters
     ----------
-    source, out, data_home, workers, watch
+    source, out, data_home, workers, executor, watch
         As for `compare`; of a ``.toml`` file or an `Experiment` everything is taken but the
         arms. Where items have groups, folds keep them whole; an official split is not used.
     settings : mapping, optional
@@ -58,7 +60,14 @@ def verdict(
     'structure is real, but a classical model does as well'
     """
     found, _ = verdict_with_runs(
-        source, out=out, settings=settings, data_home=data_home, workers=workers, watch=watch, command=""
+        source,
+        out=out,
+        settings=settings,
+        data_home=data_home,
+        workers=workers,
+        executor=executor,
+        watch=watch,
+        command="",
     )
     return found
 
@@ -70,6 +79,7 @@ def verdict_with_runs(
     settings: Mapping[str, Any] | None,
     data_home: str | Path | None,
     workers: int | None,
+    executor: Executor | Callable[[], Executor] | None,
     watch: Watch | None,
     command: str,
 ) -> tuple[Verdict, Comparison]:
@@ -81,4 +91,6 @@ def verdict_with_runs(
         given[part] = {**usual[part], **given[part]}
     experiment = declare(source, {**usual, **given})
     dataset = dataset_of(source, experiment, data_home)
-    return session.reach_verdict(experiment, dataset, Path(out), command=command, workers=workers, watch=watch)
+    return session.reach_verdict(
+        experiment, dataset, Path(out), command=command, workers=workers, executor=executor, watch=watch
+    )

@@ -61,7 +61,7 @@ def run_verdict(
     house.check()
     with Belief() as display:
         found, comparison = judging.verdict_with_runs(
-            source, out=out, settings=settings, data_home=data_home, workers=workers, watch=display.watch,
+            source, out=out, settings=settings, data_home=data_home, workers=workers, executor=None, watch=display.watch,
             command=shlex.join(["gridzoo", *sys.argv[1:]]),
         )  # fmt: skip
     page = api.report(comparison, out / "report.html")

@@ -84,8 +84,9 @@ def _held(about: dict[str, Any], folders: Sequence[RunFolder]) -> tuple[list[Rec
     same: list[Record] = []
     changed: list[Record] = []
     missing: list[str] = []
+    held = {record.run.key: record for folder in folders for plan in folder.plans() for record in folder.records(plan)}
     for key, told in about["records"].items():
-        found = next((record for folder in folders if (record := folder.record(key)) is not None), None)
+        found = held.get(key)
         if found is None:
             missing.append(key)
         else:

@@ -159,7 +159,8 @@ def render(explanation: Explanation, command: str = "") -> str:
             policy=NO_SCRIPT,
             style=Markup(style),  # noqa: S704 - our own files
             figures=embedded_json({}),
-            scripts=[],
+            plotly="",
+            script="",
         )
     )
 

@@ -13,8 +13,8 @@ from training.explain.explain import explain
 from training.explain.explanation import Explanation
 from training.explain.listening import most_relevant
 from training.explain.planted import TASKS
-from training.fitting.predictor import fit_predictor
 from training.fitting.recipe import Recipe
+from training.fitting.train import fit_predictor
 
 
 def fitted(name, network, count=120, epochs=6):

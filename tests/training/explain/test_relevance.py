@@ -14,8 +14,8 @@ from training.explain.methods import METHODS
 from training.explain.occlusion import _windows
 from training.explain.planted import TASKS, landed
 from training.explain.subject import Subject
-from training.fitting.predictor import fit_predictor
 from training.fitting.recipe import Recipe
+from training.fitting.train import fit_predictor
 
 # One dense grid of each rank and one of ids; each network learns its task in a second or two.
 NETWORKS = {

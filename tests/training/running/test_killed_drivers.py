@@ -94,11 +94,14 @@ def test_the_lock_of_a_killed_process_is_free(tmp_path):
 
 
 def test_a_forked_child_does_not_hold_the_lock(tmp_path):
+    told, tell = os.pipe()
     with locked(tmp_path):
         child = os.fork()
         if child == 0:
+            os.write(tell, b".")  # it is up, and has let go of what it inherited
             time.sleep(30)
             os._exit(0)
+        os.read(told, 1)
     try:
         with locked(tmp_path):
             pass

@@ -16,7 +16,8 @@ from training.experiment import Experiment, Model
 from training.fitting.recipe import Recipe
 from training.planning import prepare, tasks_of
 from training.running.order import shuffled
-from training.running.sizes import Spec, size_of, training_flops
+from training.running.sizes import Spec, size_of
+from training.tuning.flops import training_flops
 from training.tuning.settings import Tuning
 
 SPEC = Spec('{"name":"lenet5"}', (8, 8, 1), 0, 2)

@@ -32,7 +32,7 @@ def task_of(tmp_path, settings, x, y, *, raw=None, groups=None, recipe=None, tes
     )  # fmt: skip
     return Task(
         run, tmp_path / "x.npy", tmp_path / "raw.json" if raw is not None else None, y.astype(np.int32), ("a", "b"),
-        kept[::2], kept[1::2], test, ("row",), 0, (), groups,
+        kept[::2], kept[1::2], test, ("row",), 0, (), groups=groups,
     )  # fmt: skip
 
 

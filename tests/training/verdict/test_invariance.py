@@ -12,7 +12,7 @@ from adapters.sources.memory import from_arrays
 from gridzoo.api import declare
 from gridzoo.main import app
 from training.answers import ANSWERS, JUSTIFIED
-from training.running import worker
+from training.running import session as running
 from training.verdict import session
 
 SMALL = {"folds": 3, "looks": 1, "budget": None, "recipe": {"epochs": 4, "batch_size": 64}, "architectures": ["lenet5"]}
@@ -37,15 +37,14 @@ def test_columns_in_another_order_change_nothing_in_the_verdict(table, tmp_path)
         data = from_arrays(frame[columns], y, name="table")
         experiment = declare(data, {**session.USUAL, **SMALL, "arms": ["original", *session.JUDGED[1:6]], "seed": seed})
         verdict, _ = session.reach_verdict(
-            experiment, data, tmp_path / name, workers=1, make_executor=lambda: ThreadPoolExecutor(1)
+            experiment, data, tmp_path / name, workers=1, executor=lambda: ThreadPoolExecutor(1)
         )
         answers.append(verdict.answer)
     assert answers[0] == answers[1] != JUSTIFIED
 
 
 def test_the_command_line_answers_in_json_and_in_words(table, tmp_path, monkeypatch):
-    monkeypatch.setattr(session, "local_executor", lambda: ThreadPoolExecutor(1))
-    assert worker.local_executor is not session.local_executor
+    monkeypatch.setattr(running, "local_executor", lambda: ThreadPoolExecutor(1))
     frame, y = table
     frame.assign(label=y).to_csv(tmp_path / "table.csv", index=False)
     words = [
