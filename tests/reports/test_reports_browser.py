@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,18 +18,6 @@ try:
 except ImportError:
     Axe = None
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright drives the browser")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PATIENCE = 180_000  # milliseconds: the page holds a 4.8 MB library, and machines may be busy
 PAGES = ("ordinary", "hostile", "poor")
 
@@ -53,14 +40,6 @@ def files(tmp_path_factory: pytest.TempPathFactory, example_chapters: ModuleType
         "poor": example_chapters.poor(),
     }
     return {name: reports.write(chapters, folder / f"{name}.html") for name, chapters in pages.items()}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET, timeout=PATIENCE)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

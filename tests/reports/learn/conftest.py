@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,8 +17,6 @@ import pytest
 import reports.learn
 
 ROOT = Path(__file__).resolve().parents[3]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PATIENCE = 60_000  # milliseconds: machines may be busy
 
 # What the reader sees of a lesson: its line of text, the values of its controls, its drawings.
@@ -94,17 +91,6 @@ def learn_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return reports.learn.write(tmp_path_factory.mktemp("learn") / "learn.html")
 
 
-@pytest.fixture(scope="session")
-def learn_browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright drives the browser")
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine")
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET, timeout=PATIENCE)
-        yield chromium
-        chromium.close()
-
-
 def open_page(browser: Any, file: Path, **settings: Any) -> Opened:
     page = browser.new_page(viewport={"width": 1280, "height": 900}, **settings)
     page.set_default_timeout(PATIENCE)
@@ -117,20 +103,20 @@ def open_page(browser: Any, file: Path, **settings: Any) -> Opened:
 
 
 @pytest.fixture(scope="module")
-def lessons(learn_browser: Any, learn_file: Path) -> Iterator[Opened]:
+def lessons(browser: Any, learn_file: Path) -> Iterator[Opened]:
     """The page, opened once for the tests of a file."""
-    opened = open_page(learn_browser, learn_file)
+    opened = open_page(browser, learn_file)
     yield opened
     opened.page.close()
 
 
 @pytest.fixture
-def fresh(learn_browser: Any, learn_file: Path) -> Iterator[Any]:
+def fresh(browser: Any, learn_file: Path) -> Iterator[Any]:
     """Open the page anew, with settings such as ``color_scheme``."""
     pages: list[Opened] = []
 
     def make(**settings: Any) -> Opened:
-        pages.append(open_page(learn_browser, learn_file, **settings))
+        pages.append(open_page(browser, learn_file, **settings))
         return pages[-1]
 
     yield make
