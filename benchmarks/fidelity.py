@@ -5,9 +5,10 @@
 Random points of a search space are trained thrice on the same parts: by the whole recipe
 (the truth: test accuracy), by the recipe's schedule for all epochs of a trial and read
 where the rungs are ("cut"), and by one cosine for each rung, each from the weights of
-the one before ("rung"). For each rung the table gives the rank correlation of its
-validation score with the truth, and the truth of the point that successive halving
-chooses. Finished points are kept in ``runs/fidelity``. About ten minutes on one core.
+the one before ("rung"). The first table gives the rank correlation of each rung's
+validation accuracy (and loss) with the truth, and the truth of the point that
+successive halving chooses. The second one replays ways to spend about the same number
+of epochs on points drawn from these: the mean truth of what they choose. Finished points are kept in ``runs/fidelity``. About ten minutes on one core.
 """
 
 from __future__ import annotations
@@ -64,16 +65,17 @@ CASES = (
 
 
 def main() -> None:
-    """Train the points of the cases that the command line names, and print their table."""
+    """Train the points of the cases that the command line names, and print their tables."""
     start_worker()
     OUT.mkdir(parents=True, exist_ok=True)
-    print("| data | schedule | rank correlation at 2, 5, 15 epochs | truth of the chosen | best | median |")
-    print("|---|---|---|---|---|---|")
+    first = ["| data | schedule | rank correlation at 2, 5, 15 epochs | truth of the chosen | best | median |", "|" + "---|" * 6]  # fmt: skip
+    second = [f"| data | {' | '.join(WAYS)} |", "|" + "---|" * (len(WAYS) + 1)]
     for case in CASES:
         if not sys.argv[1:] or case.source in sys.argv[1:]:
             rows = list(points(case))
-            for schedule in ("cut", "rung"):
-                print(summary(case, schedule, rows), flush=True)
+            first += [summary(case, schedule, rows) for schedule in ("cut", "rung")]
+            second.append(replayed(case, rows))
+    print("\n".join([*first, "", *second]))
 
 
 def points(case: Case) -> Iterator[dict[str, Any]]:
@@ -146,20 +148,50 @@ def score(training: Training) -> list[float]:
 
 
 def summary(case: Case, schedule: str, rows: list[dict[str, Any]]) -> str:
-    """Write one line of the table."""
+    """Write one line of the first table."""
     truth = np.array([row["truth"] for row in rows])
     ranks = [np.array([row[schedule][rung] for row in rows]) for rung in range(len(RUNGS))]
-    alive = np.arange(len(rows))
-    for rung, scores in enumerate(ranks):
-        order = sorted(alive, key=lambda i: tuple(scores[i]), reverse=True)
-        alive = np.array(order[: max(1, len(order) // FACTOR)] if rung + 1 < len(RUNGS) else order[:1])
     correlations = ", ".join(
         f"{spearmanr(scores[:, 0], truth)[0]:.2f} ({spearmanr(scores[:, 1], truth)[0]:.2f})" for scores in ranks
     )
+    chosen = truth[halved(rows, schedule, list(range(len(rows))), 0)[0]]
     return (
-        f"| {case.source} | {schedule} | {correlations} | {truth[alive[0]]:.4f} | {truth.max():.4f} | "
-        f"{np.median(truth):.4f} |"
+        f"| {case.source} | {schedule} | {correlations} | {chosen:.4f} | {truth.max():.4f} | {np.median(truth):.4f} |"
     )
+
+
+def halved(rows: list[dict[str, Any]], schedule: str, alive: list[int], first: int) -> list[int]:
+    """Let one point in ``FACTOR`` go on from each rung, from the rung ``first``; gives those on the last, best first."""
+    for rung in range(first, len(RUNGS)):
+        alive = sorted(alive, key=lambda i: tuple(rows[i][schedule][rung]), reverse=True)
+        if rung + 1 < len(RUNGS):
+            alive = alive[: max(1, len(alive) // FACTOR)]
+    return alive
+
+
+# Brackets of (points, first rung); epochs in all: 75, 74, 77.
+WAYS = {
+    "5 points, all epochs": [(5, 2)],
+    "18 points, halving": [(18, 0)],
+    "9 + 3 + 1 points, brackets of Hyperband": [(9, 0), (3, 1), (1, 2)],
+}
+
+
+def replayed(case: Case, rows: list[dict[str, Any]], times: int = 2000) -> str:
+    """Write one line of the second table."""
+    rng, cells = np.random.default_rng(0), []
+    for brackets in WAYS.values():
+        found = []
+        for _ in range(times):
+            order = rng.permutation(len(rows)).tolist()
+            ends = []
+            for size, first in brackets:
+                drawn, order = order[:size], order[size:]
+                ends.append(halved(rows, "rung", drawn, first)[0])
+            best = max(ends, key=lambda i: tuple(rows[i]["rung"][-1]))
+            found.append(rows[best]["truth"])
+        cells.append(f"{np.mean(found):.4f}")
+    return f"| {case.source} | {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":
