@@ -33,7 +33,7 @@ from training.fitting.network import Network
 from training.fitting.parts import Part
 from training.fitting.recipe import Recipe
 from training.fitting.scaling import Scaler
-from training.running.worker import start_worker
+from training.running.worker import settle
 from training.tuning.oracles import oracle_for
 from training.tuning.settings import Tuning
 from training.tuning.space import apply, joined_space
@@ -66,7 +66,7 @@ CASES = (
 
 def main() -> None:
     """Train the points of the cases that the command line names, and print their tables."""
-    start_worker()
+    settle("cnn")
     OUT.mkdir(parents=True, exist_ok=True)
     first = ["| data | schedule | rank correlation at 2, 5, 15 epochs | truth of the chosen | best | median |", "|" + "---|" * 6]  # fmt: skip
     second = [f"| data | {' | '.join(WAYS)} |", "|" + "---|" * (len(WAYS) + 1)]

@@ -194,9 +194,9 @@ def final(case: Case, seed: int, site: Site, leg: Leg) -> float:
 
 def folds(case: Case) -> dict[str, float]:
     """Train five folds of one configuration in this process, then once more all of them."""
-    from training.running.worker import start_worker
+    from training.running.worker import settle
 
-    start_worker()
+    settle("cnn")
     seconds: list[float] = []
     with site_of(case, 0, replace(PLAIN, epochs=10), 10) as site:
         rows = np.array_split(np.random.default_rng(0).permutation(np.concatenate([site.train, site.validation])), 5)
