@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from adapters.dataset import Dataset as Dataset
     from gridzoo.api import compare as compare
-    from gridzoo.api import explain as explain
-    from gridzoo.api import fit as fit
     from gridzoo.api import foresee as foresee
     from gridzoo.api import learn as learn
     from gridzoo.api import load as load
     from gridzoo.api import report as report
     from gridzoo.api import suggest as suggest
-    from gridzoo.api import tune as tune
     from gridzoo.judging import verdict as verdict
+    from gridzoo.networks import explain as explain
+    from gridzoo.networks import fit as fit
+    from gridzoo.networks import tune as tune
     from training.answers import Verdict as Verdict
     from training.comparison import Comparison as Comparison
     from training.experiment import Experiment as Experiment
@@ -50,14 +50,14 @@ PUBLIC = {
     "Tuning": "training.tuning.settings",
     "Verdict": "training.answers",
     "compare": "gridzoo.api",
-    "explain": "gridzoo.api",
-    "fit": "gridzoo.api",
+    "explain": "gridzoo.networks",
+    "fit": "gridzoo.networks",
     "learn": "gridzoo.api",
     "foresee": "gridzoo.api",
     "load": "gridzoo.api",
     "report": "gridzoo.api",
     "suggest": "gridzoo.api",
-    "tune": "gridzoo.api",
+    "tune": "gridzoo.networks",
     "verdict": "gridzoo.judging",
 }
 __all__ = [*PUBLIC]

@@ -107,12 +107,12 @@ def run_fit(
 ) -> None:  # fmt: skip
     """Train, save, and say how well the validation part went."""
     house.check()
-    from gridzoo import api
+    from gridzoo import networks
     from training.fitting.tracking import MLflow, tensorboard_in
 
     callbacks = [tensorboard_in(tensorboard)] if tensorboard else []
     callbacks += [MLflow(Path(source).stem, uri=mlflow)] if mlflow else []
-    predictor = api.fit(
+    predictor = networks.fit(
         source,
         architecture,
         adapter=adapter,

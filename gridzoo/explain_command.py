@@ -24,14 +24,14 @@ def run_explain(
 ) -> None:  # fmt: skip
     """Explain an item and say where the page is."""
     house.check()
-    from gridzoo import api
+    from gridzoo import api, networks
     from reports import explanation as pages
     from training.fitting.predictor import Predictor
 
     predictor = Predictor.load(folder)
     dataset = api.load(data, target=target, modality=modality, data_home=data_home, seed=seed) if data else None
     raw, name = read_item(item, predictor.adapter.modality, dataset)
-    found = api.explain(predictor, raw, name=name, target=class_, tap=tap, data=dataset, seed=seed)
+    found = networks.explain(predictor, raw, name=name, target=class_, tap=tap, data=dataset, seed=seed)
     pages.write(found, out, command=shlex.join(["gridzoo", *sys.argv[1:]]))
     probability = found.probabilities[found.classes.index(found.target)]
     print(f"{found.target} (probability {probability:.1%}); the network says {found.predicted}")

@@ -21,11 +21,11 @@ def run_tune(
 ) -> None:  # fmt: skip
     """Tune, print the trials, save the predictor and the table."""
     house.check()
-    from gridzoo import api
+    from gridzoo import networks
     from training.tuning.settings import Tuning
 
     over = ("architecture", "recipe", "adapter") if len(adapters) > 1 else Tuning().over
-    tuned = api.tune(
+    tuned = networks.tune(
         source, architecture, adapter=adapters, epochs=epochs, tuning=Tuning(over=over, **settings), seed=seed,
         workers=workers, target=target, modality=modality, data_home=data_home,
     )  # fmt: skip

@@ -1,0 +1,194 @@
+"""The front door to one network: fit, tune, explain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from adapters.dataset import Dataset
+from gridzoo.api import Source, load
+from training.fitting.recipe import Recipe
+
+if TYPE_CHECKING:
+    from training.explain.explanation import Explanation
+    from training.fitting.predictor import Predictor
+    from training.tuning.settings import Tuning
+    from training.tuning.tune import Tuned
+
+
+def fit(
+    source: Source,
+    architecture: str | dict[str, Any],
+    *,
+    adapter: str | dict[str, Any] | None = None,
+    recipe: Recipe | None = None,
+    epochs: int | None = None,
+    seed: int = 0,
+    target: str | None = None,
+    modality: str | None = None,
+    data_home: str | Path | None = None,
+    weights: str | Path | None = None,
+    callbacks: Sequence[Any] = (),
+) -> Predictor:
+    """Train one network and give what predicts raw items with it.
+
+    Parameters
+    ----------
+    source : str, path, tuple or Dataset
+        As for `load`.
+    architecture : str or dict
+        A variant of the zoo (``gridzoo list``), or settings with a ``name``.
+    adapter : str or dict, optional
+        What suits the data by default.
+    recipe : Recipe, optional
+    epochs : int, optional
+        Short for ``recipe=Recipe(epochs=…)``.
+    seed : int
+    target, modality, data_home : optional
+        As for `load`.
+    weights : str or path, optional
+        What to start from: ``"imagenet"``, or the folder of a saved predictor of the same
+        architecture. A warning says what does not carry over. Learning rates of a tenth
+        of the recipe's and less suit weights that have learned much.
+    callbacks : sequence of keras.callbacks.Callback
+        Called around epochs with Keras' names in their logs; one that acts on batches is
+        refused, since a whole epoch is one program. `MLflow` is one.
+
+    Returns
+    -------
+    Predictor
+
+    Examples
+    --------
+    >>> import gridzoo as gz
+    >>> predictor = gz.fit("digits", "lenet5")  # doctest: +SKIP
+    >>> predictor.predict(images)  # doctest: +SKIP
+    """
+    from training.fitting.train import fit_predictor  # here, since it imports TensorFlow
+
+    dataset = load(source, target=target, modality=modality, data_home=data_home, seed=seed)
+    settings = {"name": adapter} if isinstance(adapter, str) else adapter
+    chosen = recipe or Recipe()
+    chosen = chosen if epochs is None else replace(chosen, epochs=epochs)
+    return fit_predictor(dataset, architecture, settings, chosen, seed, weights, callbacks)
+
+
+def tune(
+    source: Source,
+    architecture: str | dict[str, Any],
+    *,
+    adapter: str | dict[str, Any] | Sequence[str | dict[str, Any]] | None = None,
+    recipe: Recipe | None = None,
+    epochs: int | None = None,
+    tuning: Tuning | None = None,
+    seed: int = 0,
+    workers: int | None = None,
+    target: str | None = None,
+    modality: str | None = None,
+    data_home: str | Path | None = None,
+) -> Tuned:
+    """Search the hyperparameters of one network, and train what was found.
+
+    Parameters
+    ----------
+    source, architecture, recipe, epochs, target, modality, data_home
+        As for `fit`.
+    adapter : str, dict or a sequence of them, optional
+        What suits the data by default. Several are chosen from, if ``tuning.over``
+        names ``"adapter"``.
+    tuning : Tuning, optional
+        Oracle, trials, budgets.
+    seed : int
+    workers : int, optional
+        Trials at once; all cores by default. The trials do not depend on it.
+
+    Returns
+    -------
+    Tuned
+        ``best``, ``trials()`` and ``predictor``.
+
+    Examples
+    --------
+    >>> import gridzoo as gz
+    >>> tuned = gz.tune("digits", "lenet5", tuning=gz.Tuning(trials=6))  # doctest: +SKIP
+    >>> tuned.trials()[["score", "epochs", "seconds"]]  # doctest: +SKIP
+    """
+    from training.tuning.tune import tune as search  # here, since it imports TensorFlow
+
+    dataset = load(source, target=target, modality=modality, data_home=data_home, seed=seed)
+    given = [adapter] if isinstance(adapter, (str, dict)) else list(adapter or ())
+    settings = [{"name": one} if isinstance(one, str) else one for one in given]
+    chosen = recipe or Recipe()
+    return search(
+        dataset, architecture, settings, replace(chosen, epochs=epochs or chosen.epochs), tuning, seed, workers
+    )
+
+
+def explain(
+    predictor: Predictor | str | Path,
+    item: Any,
+    *,
+    path: str | Path | None = None,
+    name: str = "",
+    target: str | None = None,
+    tap: str | None = None,
+    data: Dataset | None = None,
+    seed: int = 0,
+) -> Explanation:
+    """Show what a label rests on: relevance by several methods, their checks, filters and feature maps.
+
+    Parameters
+    ----------
+    predictor : Predictor or path
+        A path is a folder that `Predictor.save` wrote.
+    item : object
+        Raw, as for ``predictor.predict([item])``.
+    path : path, optional
+        HTML page to write.
+    name : str
+        What the page calls the item; a path's own name by default.
+    target : str, optional
+        The class to explain; the predicted one by default.
+    tap : str, optional
+        Where Grad-CAM reads feature maps, such as ``"stage2"``; the last stage that tells cells apart by default.
+    data : Dataset, optional
+        Training items, to look for those that excite a feature most.
+    seed : int
+        Decides noise and random orders.
+
+    Returns
+    -------
+    Explanation
+        Plain data; ``to_json`` gives it for a file.
+
+    Raises
+    ------
+    training.errors.ExperimentError, adapters.errors.DataError
+        If there is no such predictor, class or tap, or the item cannot become a grid.
+    OSError
+        If the page cannot be written.
+
+    Examples
+    --------
+    >>> import gridzoo as gz
+    >>> data = gz.load("digits")
+    >>> predictor = gz.fit(data, "lenet5")  # doctest: +SKIP
+    >>> gz.explain(predictor, data.items[0], path="explanation.html").target  # doctest: +SKIP
+    '0'
+    """
+    from training.explain.explain import explain as explained  # here, since they import TensorFlow
+    from training.fitting.predictor import Predictor
+
+    own = predictor if isinstance(predictor, Predictor) else Predictor.load(predictor)
+    called = name or (item.name if isinstance(item, Path) else "")
+    searched = (data.items, data.labels.tolist()) if data else ((), ())
+    explanation = explained(
+        own, item, name=called, target=target, tap=tap, items=searched[0], labels=searched[1], seed=seed
+    )  # fmt: skip
+    if path is not None:
+        from reports import explanation as pages
+
+        pages.write(explanation, Path(path))
+    return explanation
