@@ -41,7 +41,8 @@ def _verdict(found: Evidence) -> Verdict:
         split=cell[1],
         answer=found.answer,
         sentence=words.sentence(
-            found.answer, cell[4], _costs(found), against_permuted, against_baseline, found.control_moved, rules
+            found.answer, cell[4], _costs(found), _half(found.order, against_permuted),
+            _half(found.against, against_baseline), found.control_moved, rules,
         ),
         model=cell[4],
         against_permuted=against_permuted,
@@ -57,7 +58,11 @@ def _verdict(found: Evidence) -> Verdict:
         repeats=len({record.run.repeat for record in found.original}),
         outlook=_outlook(found),
         saved=_saved(found),
-    )
+    )  # fmt: skip
+
+
+def _half(claim: Claim | None, found: Difference | None) -> words.Half | None:
+    return None if claim is None or found is None else words.Half(found, claim.holds, claim.reversed)
 
 
 def _difference(claim: Claim | None, first: Sequence[Record], second: Sequence[Record], test: str) -> Difference | None:

@@ -22,7 +22,7 @@ MARGIN = 0.01
 
 @dataclass(frozen=True)
 class Posterior:
-    """A t-distribution of the true difference.
+    """A t-distribution of the true difference in accuracy.
 
     Parameters
     ----------
@@ -55,9 +55,9 @@ class Posterior:
         return 1 - at_least, at_least - better, better
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """Give the central interval of a probability."""
+        """Give the central interval of a probability, cut to what differences in accuracy can be: -1 to 1."""
         half = float(stats.t.ppf(0.5 + level / 2, self.freedom)) * self.error
-        return self.mean - half, self.mean + half
+        return max(-1.0, self.mean - half), min(1.0, self.mean + half)
 
     def p_value(self) -> float:
         """Two-sided p-value of no difference at all: the corrected t-test's."""

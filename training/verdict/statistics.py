@@ -34,6 +34,7 @@ def corrected_t(differences: Sequence[float], test_share: float) -> Difference:
     Returns
     -------
     Difference
+        Its interval cut to what differences in accuracy can be.
 
     Notes
     -----
@@ -53,7 +54,7 @@ def corrected_t(differences: Sequence[float], test_share: float) -> Difference:
         return Difference(mean, mean, mean, 1.0 if mean == 0 else 0.0, CORRECTED_T, count)
     half = float(stats.t.ppf(0.975, count - 1)) * error
     p_value = float(2 * stats.t.sf(abs(mean / error), count - 1))
-    return Difference(mean, mean - half, mean + half, p_value, CORRECTED_T, count)
+    return Difference(mean, max(-1.0, mean - half), min(1.0, mean + half), p_value, CORRECTED_T, count)
 
 
 def five_by_two(differences: NDArray[np.float64]) -> tuple[float, float, float, float]:
@@ -103,7 +104,7 @@ def mcnemar(first: Sequence[bool], second: Sequence[bool]) -> Difference:
     mean = (only_a - only_b) / count
     half = 1.96 * math.sqrt(max((only_a + only_b) / count - mean**2, 0.0) / count)
     p_value = float(stats.binomtest(only_a, only_a + only_b).pvalue) if only_a + only_b else 1.0
-    return Difference(mean, mean - half, mean + half, p_value, MCNEMAR, 1)
+    return Difference(mean, max(-1.0, mean - half), min(1.0, mean + half), p_value, MCNEMAR, 1)
 
 
 def compare(first: Sequence[Record], second: Sequence[Record]) -> Difference | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from training.answers import CLASSICAL, ELSEWHERE, JUSTIFIED, NEITHER, UNDECIDED, ArmCost, Control, Difference
 from training.verdict.rules import Rules
@@ -24,41 +25,80 @@ STARVED = (
 )
 
 
+@dataclass(frozen=True)
+class Half:
+    """One of the two questions of a verdict, and whether it is settled.
+
+    Parameters
+    ----------
+    found : Difference
+        The CNN on the grid minus the other arm.
+    holds : bool or None
+        Whether the CNN is better by more than the margin; None where that is open.
+    reversed : bool
+        Whether the other arm is better by more than the margin.
+    """
+
+    found: Difference
+    holds: bool | None
+    reversed: bool = False
+
+
 def sentence(
     answer: str,
     model: str,
     costs: Sequence[ArmCost],
-    permuted: Difference | None,
-    baseline: Difference | None,
+    order: Half | None,
+    baseline: Half | None,
     control_moved: bool,
     rules: Rules,
 ) -> str:
-    """Say the answer with its numbers."""
+    """Say the answer with its numbers, and of each half of it whether it is settled."""
     if control_moved:
         return MOVED
     reached = {cost.arm: cost.accuracy for cost in costs}
-    parts = [
-        _about_order(permuted, reached, rules.margin),
-        _about_baseline(baseline, reached, {cost.arm: cost.model for cost in costs}.get("baseline", "")),
-    ]
-    return f"{OPENINGS[answer]}: {model} reaches {reached['original']:.1%}; {'; '.join(parts)}."
-
-
-def _about_order(found: Difference | None, reached: dict[str, float], margin: float) -> str:
-    if found is None:
-        return "there is no finished control with shuffled cells"
-    return (
-        f"with its cells shuffled {reached['permuted']:.1%} ({points(found)}; "
-        f"{chance(found)} that the order is worth more than {100 * margin:g} {'point' if margin == 0.01 else 'points'})"
+    name = {cost.arm: cost.model for cost in costs}.get("baseline", "")
+    least = f"{100 * rules.margin:g} {'point' if rules.margin == 0.01 else 'points'}"
+    return " ".join(
+        (
+            f"{OPENINGS[answer]}. {model} reaches {reached['original']:.1%}.",
+            _about_order(order, reached, least),
+            _about_baseline(baseline, reached, name, least),
+        )
     )
 
 
-def _about_baseline(found: Difference | None, reached: dict[str, float], name: str) -> str:
-    if found is None:
-        return "there is no finished classical baseline"
+def _about_order(half: Half | None, reached: dict[str, float], least: str) -> str:
+    if half is None:
+        return "There is no finished control with shuffled cells."
+    if half.holds:
+        opening = "The order of cells helps it"
+    elif half.holds is False:
+        opening = "The order of cells is worth nothing to it"
+    elif half.found.mean <= 0:
+        opening = "Shuffling the cells cost it nothing here, which is no proof that it never would"
+    else:
+        opening = "Whether the order of cells helps it is open"
     return (
-        f"the classical baseline ({name}) {reached['baseline']:.1%} "
-        f"({points(found)}; {chance(found)} that the CNN is better)"
+        f"{opening}: shuffled, it reaches {reached['permuted']:.1%} ({points(half.found)}; "
+        f"{chance(half.found)} that the order is worth more than {least})."
+    )
+
+
+def _about_baseline(half: Half | None, reached: dict[str, float], name: str, least: str) -> str:
+    if half is None:
+        return "There is no finished classical baseline."
+    if half.holds:
+        opening = "It beats the classical baseline"
+    elif half.reversed:
+        opening = "The classical baseline beats it"
+    elif half.holds is False:
+        opening = "It does not beat the classical baseline"
+    else:
+        opening = "Whether it beats the classical baseline is open"
+    return (
+        f"{opening}: {name} reaches {reached['baseline']:.1%} ({points(half.found)}; "
+        f"{chance(half.found)} that the CNN is better by more than {least})."
     )
 
 
