@@ -137,24 +137,22 @@ def tasks_of(prepared: Prepared, cache: Cache, folder: Path, workers: int) -> It
     codes = np.searchsorted(np.asarray(classes), dataset.labels).astype(np.int32)
     raw = _store_raw(prepared, folder)
     for order, (settings, adapter, values) in enumerate(prepared.adapters):
-        laid: list[tuple[str, Fold, Path]] = []
+        laid: list[tuple[str, Fold, Path, GridSpec]] = []
         for split, folds in prepared.splits:
             for fold in folds:
                 adapter.fit_read(values.take(fold.train))
-                laid.append((split, fold, link(cache.grids(adapter, values), folder)))
+                laid.append((split, fold, link(cache.grids(adapter, values), folder), adapter.grid_))
         _check(prepared.entrants, adapter)
         for entrant in prepared.entrants:
             if entrant.kind == "baseline" and order > 0:
                 continue  # it does not depend on the adapter: once is enough
-            for split, fold, grids in laid:
+            for split, fold, grids, spec in laid:
                 groups = _group_codes(dataset) if "group" in split else None
                 inner, validation = validation_part(
                     codes[fold.train], None if groups is None else groups[fold.train],
                     experiment.recipe.validation, experiment.seed,
                 )  # fmt: skip
-                recipe = (
-                    _recipe(prepared, entrant, adapter.grid_, len(inner), workers) if entrant.kind == "cnn" else None
-                )
+                recipe = _recipe(prepared, entrant, spec, len(inner), workers) if entrant.kind == "cnn" else None
                 yield Task(
                     run=Run(
                         dataset=dataset.name, fingerprint=prepared.audit.fingerprint, adapter=settings, kind=entrant.kind,
@@ -166,8 +164,8 @@ def tasks_of(prepared: Prepared, cache: Cache, folder: Path, workers: int) -> It
                     ),
                     grids=grids, raw=raw, labels=codes, classes=classes,
                     train=fold.train[inner], validation=fold.train[validation], test=fold.test,
-                    axes=tuple(axis.name for axis in adapter.grid_.axes),
-                    vocabulary_size=adapter.grid_.vocabulary_size, augmentations=adapter.augmentations, groups=groups,
+                    axes=tuple(axis.name for axis in spec.axes),
+                    vocabulary_size=spec.vocabulary_size, augmentations=adapter.augmentations, groups=groups,
                     limits=Limits(experiment.time_limit, experiment.memory_limit),
                     robustness=experiment.robustness,
                 )  # fmt: skip

@@ -19,9 +19,9 @@ from adapters.suggestions import mel_spectrogram
 
 Samples = NDArray[np.float64]
 Random = np.random.Generator
-RATE, SECONDS, A_CLASS = 8000, 1.0, 60
+RATE, SECONDS, A_CLASS = 8000, 1.0, 120
 SIGNAL_TO_NOISE = (0.0, 18.0)  # dB
-VERSION = 1  # of the recipe below; part of the folder's name, so that old files are not taken for new ones
+VERSION = 2  # of the recipe below; part of the folder's name, so that old files are not taken for new ones
 
 
 def _sung(octaves: Samples | float, rng: Random, time: Samples) -> Samples:

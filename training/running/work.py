@@ -85,8 +85,10 @@ def test_scores(truth: NDArray[Any], predicted: NDArray[Any]) -> dict[str, float
 
 
 def _reason(error: Exception) -> str:
-    first = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {first[0] if first else 'no message'}"[:500]
+    lines = str(error).strip().splitlines() or ["no message"]
+    # TensorFlow names the cause last, just before the node that it arose at.
+    node = next((i for i, line in enumerate(lines) if "[[{{node" in line), 1)
+    return f"{type(error).__name__}: {lines[max(0, node - 1)].strip()}"[:500]
 
 
 def _outcome(task: Task) -> Outcome:
