@@ -27,7 +27,7 @@ from training.records import Cost, Record, Run, Trial, canonical
 NETWORKS, ARMS, ITEMS, EPOCHS = 20, ("original", "permuted"), 60, 40
 RECIPE = {"epochs": EPOCHS, "batch_size": 32, "optimizer": "adam", "learning_rate": 0.002, "weight_decay": 1e-4,
           "label_smoothing": 0.0, "validation": 0.15, "patience": 10, "balance": False, "augment": True,
-          "scale": True, "seconds": None}  # fmt: skip
+          "scale": "channel", "seconds": None}  # fmt: skip
 VERSIONS = {"gridzoo": "0.1.0", "keras": "3.15.1", "keras-tuner": "1.4.8", "tensorflow": "2.21.0", "numpy": "2.4.0"}
 ASKED = 1.0  # s
 

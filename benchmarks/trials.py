@@ -49,7 +49,7 @@ HOME = Path(os.environ.get("GRIDZOO_DATA") or ROOT.parent / "shared" / "data")
 OUT, PAGE = ROOT / "runs" / "trials", ROOT / "docs" / "trial-speed.md"
 RATES, BATCH, CLASSES, WORKERS = (3e-4, 1e-2), 32, 10, 2
 # As stock trains: all epochs, grids as they are.
-PLAIN = Recipe(epochs=5, batch_size=BATCH, weight_decay=0.0, patience=99, augment=False, scale=False)
+PLAIN = Recipe(epochs=5, batch_size=BATCH, weight_decay=0.0, patience=99, augment=False, scale="none")
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ class Reached(Exception):  # noqa: N818
 
 def race(case: Case, seed: int, target: float) -> dict[str, Any]:
     """Search by our defaults until a validation score is reached, then train that point by the whole recipe."""
-    tuning, recipe = Tuning(trials=54), Recipe(augment=False, scale=False)
+    tuning, recipe = Tuning(trials=54), Recipe(augment=False, scale="none")
     reached: list[tuple[Leg, float]] = []
     with site_of(case, seed, recipe, tuning.epochs) as site, Pool(WORKERS) as pool:
         started = time.perf_counter()

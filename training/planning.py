@@ -25,6 +25,7 @@ from training.budget import Share, search_share
 from training.errors import ExperimentError
 from training.experiment import DEFAULT_ARCHITECTURES, Experiment, Model
 from training.fitting.recipe import Recipe
+from training.fitting.scaling import own_axes
 from training.records import Run, Settings, canonical, label_of
 from training.running.limits import Limits
 from training.running.sizes import Spec
@@ -142,7 +143,7 @@ def tasks_of(prepared: Prepared, cache: Cache, folder: Path, workers: int) -> It
             for fold in folds:
                 adapter.fit_read(values.take(fold.train))
                 laid.append((split, fold, link(cache.grids(adapter, values), folder)))
-        _check(prepared.entrants, adapter)
+        _check(experiment, prepared.entrants, adapter)
         for entrant in prepared.entrants:
             if entrant.kind == "baseline" and order > 0:
                 continue  # it does not depend on the adapter: once is enough
@@ -270,7 +271,9 @@ def _recipe(prepared: Prepared, entrant: Entrant, grid: zoo.GridLike, items: int
     return share.recipe(recipe, Tuning(**entrant.tuning) if entrant.tuning else None, spec, items)
 
 
-def _check(entrants: Sequence[Entrant], adapter: Adapter) -> None:
+def _check(experiment: Experiment, entrants: Sequence[Entrant], adapter: Adapter) -> None:
+    if not adapter.grid_.vocabulary_size:
+        own_axes(experiment.recipe.scale, [axis.name for axis in adapter.grid_.axes])
     for entrant in entrants:
         if entrant.kind == "cnn" and (reason := architecture_of(entrant.model).supports(adapter.grid_)):
             raise ExperimentError(f"{entrant.model['name']} on {adapter.grid_.describe()}: {reason}")

@@ -120,6 +120,11 @@ class Bundle:
                 f"{path}: expected a network from {expected[0][1]} to {expected[1][1]}, as the adapter and the classes "
                 f"have it, got {found}; export the predictor again"
             )
+        if not set(self.scaler.along) <= set(range(len(grid.axes))):
+            raise ExperimentError(
+                f"{path}: expected item_mean_along to name axes of {len(grid.axes)}, got {list(self.scaler.along)}; "
+                "export again"
+            )
         if self.scaler.mean.size not in (0, len(grid.channels)):
             raise ExperimentError(
                 f"{path}: expected means of {len(grid.channels)} channels, got {self.scaler.mean.size}; export again"

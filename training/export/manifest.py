@@ -28,6 +28,11 @@ MODELS = {"onnx": "model.onnx", "litert": "model.tflite", "saved_model": "model"
 MOST_MANIFEST = 2**24  # bytes; the edges and labels of the longest axes take a few hundred kB
 MOST_FILE = 2**31  # bytes; protocol buffers, which hold the networks, end there
 BLOCK = 2**20
+RULE = (
+    "first, unless item_mean_along is empty: each grid minus its own mean along these of its axes (counted from 0, the "
+    "batch left out), then each of its channels divided by the root of its mean square; then, unless mean is empty: "
+    "(grid - mean) / deviation, channel by channel"
+)
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,8 @@ class Manifest:
             )
         try:
             prepare = data["preprocessing"]
-            scaler = Scaler(_numbers(prepare["mean"]), _numbers(prepare["deviation"]))
+            along = tuple(int(axis) for axis in prepare.get("item_mean_along", ()))
+            scaler = Scaler(_numbers(prepare["mean"]), _numbers(prepare["deviation"]), along)
             files = {str(name): Seal(int(one["bytes"]), str(one["sha256"])) for name, one in data["files"].items()}
             classes = tuple(str(name) for name in data["classes"])
             made = cls(str(data["format"]), classes, scaler, files)
@@ -146,7 +152,8 @@ def write(folder: Path, format: str, grid: GridSpec, scaler: Scaler, classes: tu
         "quantity": grid.quantity,
         "unit": grid.unit,
         "preprocessing": {
-            "rule": "(grid - mean) / deviation, channel by channel; the grid as it is where mean is empty",
+            "rule": RULE,
+            "item_mean_along": list(scaler.along),
             "mean": scaler.mean.tolist(),
             "deviation": scaler.deviation.tolist(),
         },

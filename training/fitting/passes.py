@@ -13,7 +13,7 @@ from training.fitting.parts import Held, Part
 from training.fitting.recipe import Recipe
 from training.fitting.scaling import Scaler
 from training.fitting.start import Start
-from training.fitting.teach import Lesson, augmentations_of, scaler_for
+from training.fitting.teach import Lesson, augmentations_of, starting_scaler
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def one_pass(lesson: Lesson, recipe: Recipe, seed: int, before: Progress | Start
         scaler, passes = before.scaler, before.passes
         network.resume(before.state)
     else:
-        scaler, passes = scaler_for(lesson.adapter, Held(grids, np.arange(len(grids))), recipe, before), 0
+        scaler, passes = starting_scaler(lesson.adapter, Held(grids, np.arange(len(grids))), recipe, before), 0
         network.draw(seed)
         if before.weights is not None:
             network.model.set_weights(before.weights)

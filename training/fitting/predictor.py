@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -142,6 +142,7 @@ class Predictor:
             "architecture": self.architecture,
             "classes": list(self.classes),
             "recipe": asdict(self.recipe),
+            "item_mean_along": list(self.scaler.along),
             "target": self.target and {"mean": self.target.mean.tolist(), "deviation": self.target.deviation.tolist()},
             "versions": {name: version(name) for name in ("gridzoo", "keras", "tensorflow")},
         }
@@ -188,7 +189,7 @@ class Predictor:
             recipe, classes = Recipe(**manifest["recipe"]), tuple(str(name) for name in manifest["classes"])
             target = _target(manifest.get("target"))
             network = _network(manifest["architecture"], adapter, target.count if target else len(classes), recipe)
-            scaler = _load_weights(network, path / WEIGHTS, adapter)
+            scaler = replace(_load_weights(network, path / WEIGHTS, adapter), along=_along(manifest, adapter))
         except (KeyError, TypeError, OSError, ValueError, zipfile.BadZipFile) as error:
             raise ExperimentError(f"{path}: expected a whole predictor, but: {error}") from None
         return cls(adapter, manifest["architecture"], classes, scaler, recipe, network, History(), target)
@@ -204,6 +205,13 @@ def _target(data: Any) -> Target | None:
     if data is None:
         return None
     return Target(np.asarray(data["mean"], np.float64), np.asarray(data["deviation"], np.float64))
+
+
+def _along(manifest: Settings, adapter: Adapter) -> tuple[int, ...]:
+    along = tuple(manifest["item_mean_along"])
+    if not set(along) <= set(range(len(adapter.grid_.axes))):
+        raise ValueError(f"item_mean_along: expected axes of the grid, got {along}")
+    return along
 
 
 def _load_weights(network: Network, path: Path, adapter: Adapter) -> Scaler:

@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from training.errors import ExperimentError, nearest, require
 from training.fitting.precision import Precision, fastest
+from training.fitting.scaling import Scaling
 
 Optimizer = Literal["adam", "sgd"]
 Schedule = Literal["cosine", "constant"]
+CHOICES = (("optimizer", Optimizer), ("schedule", Schedule), ("precision", Precision), ("scale", Scaling))
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,13 @@ class Recipe:
         Weight classes by the inverse of their frequency. Without effect on a regression.
     augment : bool
         Apply the transformations that the adapter declares label-preserving.
-    scale : bool
-        Standardise each channel by the training part's mean and deviation.
+    scale : {"channel", "item", "band", "none"}
+        What dense grids are standardised by: ``channel``, each channel by the training part's
+        mean and deviation; ``item``, each channel of each item by its own, so that a
+        level or a contrast that a whole item shares (a microphone, a lamp) is not seen;
+        ``band``, for grids with a time axis and another: each band of each item loses
+        its own mean over time, as in cepstral mean normalisation (Atal 1974, JASA 55(6)),
+        then each channel is divided by the item's own deviation.
     precision : {"float32", "mixed_bfloat16", "auto"}
         In which layers compute; weights and outputs are float32 in any case. Layers in
         bfloat16 keep 8 bits of a number: scores may differ. ``auto`` is what is
@@ -74,12 +81,12 @@ class Recipe:
     patience: int = 10
     balance: bool = False
     augment: bool = True
-    scale: bool = True
+    scale: Scaling = "channel"
     precision: Precision = "float32"
     seconds: float | None = None
 
     def __post_init__(self) -> None:
-        for name, kind in (("optimizer", Optimizer), ("schedule", Schedule), ("precision", Precision)):
+        for name, kind in CHOICES:
             if (value := getattr(self, name)) not in get_args(kind):
                 raise ExperimentError(f"{name}: got {value!r}; {nearest(str(value), get_args(kind))}")
         require(self.epochs >= 1, "epochs", "at least 1", self.epochs)

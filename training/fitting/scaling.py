@@ -1,33 +1,51 @@
-"""Standardise the channels of dense grids by statistics of training items alone."""
+"""Standardise dense grids: by statistics of training items alone, or each item by its own."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from training.errors import ExperimentError
+from training.fitting.parts import Rows
+
+Scaling = Literal["channel", "item", "band", "none"]
+TIME = "time"  # the adapters' name of the axis that a recording runs along
+
 
 @dataclass(frozen=True)
 class Scaler:
-    """Mean and deviation of each channel; the identity for grids of ids.
+    """What happens to grids before a network reads them; the identity for ids.
+
+    First each item by itself, if ``along`` says so: its mean along these axes goes, then
+    each channel is divided by the deviation of what is left of it. Then all items alike:
+    minus ``mean``, divided by ``deviation``.
 
     Parameters
     ----------
     mean, deviation : ndarray, shape ``(channels,)``
-        Empty for the identity.
+        Empty for nothing.
+    along : tuple of int
+        Axes of one grid, counted from 0; empty for nothing.
     """
 
     mean: NDArray[np.float32]
     deviation: NDArray[np.float32]
+    along: tuple[int, ...] = ()
 
     @classmethod
     def identity(cls) -> Scaler:
         """Make the scaler that changes nothing."""
-        return cls(np.empty(0, np.float32), np.empty(0, np.float32))
+        return cls.by_item(())
+
+    @classmethod
+    def by_item(cls, along: Sequence[int]) -> Scaler:
+        """Make the scaler that knows no other item."""
+        return cls(np.empty(0, np.float32), np.empty(0, np.float32), tuple(along))
 
     @classmethod
     def fitted(cls, segments: Iterable[NDArray[Any]]) -> Scaler:
@@ -58,9 +76,77 @@ class Scaler:
         >>> scaler(np.float32([[10]])).tolist()
         [[17.0]]
         """
-        deviation = self.deviation / factor
-        return Scaler((self.mean - offset * deviation).astype(np.float32), deviation.astype(np.float32))
+        before = (self.mean, self.deviation) if self.mean.size else (np.zeros(1, np.float32), np.ones(1, np.float32))
+        deviation = before[1] / factor
+        return Scaler((before[0] - offset * deviation).astype(np.float32), deviation.astype(np.float32), self.along)
 
     def __call__(self, x: NDArray[Any]) -> NDArray[Any]:
         """Scale grids."""
-        return ((x - self.mean) / self.deviation).astype(np.float32) if self.mean.size else x
+        own = _by_itself(x, self.along) if self.along else x
+        return ((own - self.mean) / self.deviation).astype(np.float32) if self.mean.size else own
+
+
+def _by_itself(x: NDArray[Any], along: Sequence[int]) -> NDArray[np.float32]:
+    """Standardise each channel of each item by what the item itself holds."""
+    spatial = tuple(range(1, x.ndim - 1))
+    mean = x.mean(axis=tuple(1 + axis for axis in along), dtype=np.float64, keepdims=True)
+    rest = x - mean.astype(np.float32)
+    deviation = np.sqrt(np.square(rest).mean(axis=spatial, dtype=np.float64, keepdims=True))
+    # What is constant but for rounding stays at zero: nothing is there to be made larger.
+    least = np.finfo(np.float32).eps * np.abs(x).max(axis=spatial, keepdims=True, initial=0)
+    return np.asarray(rest / np.where(deviation > least, deviation, 1.0), np.float32)
+
+
+def own_axes(scale: Scaling, axes: Sequence[str]) -> tuple[int, ...]:
+    """Say along which axes an item loses its own mean.
+
+    Parameters
+    ----------
+    scale : {"channel", "item", "band", "none"}
+    axes : sequence of str
+        Names of the grid's axes.
+
+    Raises
+    ------
+    ExperimentError
+        If the grid has no bands.
+
+    Examples
+    --------
+    >>> own_axes("item", ["frequency", "time"]), own_axes("band", ["frequency", "time"])
+    ((0, 1), (1,))
+    """
+    if scale == "item":
+        return tuple(range(len(axes)))
+    if scale != "band":
+        return ()
+    times = tuple(place for place, name in enumerate(axes) if name == TIME)
+    if not times or len(times) == len(axes):
+        raise ExperimentError(
+            f"scale: 'band' expected a grid with the axis {TIME!r} and another, got the axes {list(axes)}; "
+            "choose 'item' or 'channel', or an adapter that makes such grids"
+        )
+    return times
+
+
+def scaler_for(scale: Scaling, train: Rows, axes: Sequence[str], ids: bool) -> Scaler:
+    """Make the scaler that a recipe asks for.
+
+    Parameters
+    ----------
+    scale : {"channel", "item", "band", "none"}
+    train : Rows
+        Grids of training items, read for ``"channel"`` alone.
+    axes : sequence of str
+        Names of the grid's axes.
+    ids : bool
+        Whether grids are ids, which have no scale.
+
+    Raises
+    ------
+    ExperimentError
+        As `own_axes`.
+    """
+    if ids or scale == "none":
+        return Scaler.identity()
+    return Scaler.fitted(train.segments()) if scale == "channel" else Scaler.by_item(own_axes(scale, axes))

@@ -23,7 +23,7 @@ from training.fitting.network import Network, network_for
 from training.fitting.objective import Goal
 from training.fitting.parts import IN_MEMORY, Held, Part, Rows, Stored, grids_in
 from training.fitting.recipe import Recipe
-from training.fitting.scaling import Scaler
+from training.fitting.scaling import Scaler, scaler_for
 from training.fitting.start import Start
 from training.records import Settings
 from training.splits import validation_part
@@ -116,7 +116,7 @@ def teach(lesson: Lesson, recipe: Recipe, seed: int, start: Start | None = None,
     inner, held = validation_part(_strata(lesson), lesson.groups, recipe.validation, seed)
     with _laid_out(lesson) as rows:
         train, validation = rows(inner), rows(held)
-        scaler = scaler_for(lesson.adapter, train, recipe, start)
+        scaler = starting_scaler(lesson.adapter, train, recipe, start)
         history = fit(
             network,
             _part(train, lesson, inner, scaler),
@@ -178,16 +178,17 @@ def _part(rows: Rows, lesson: Lesson, positions: NDArray[np.int64], scaler: Scal
     return Part.of(rows, lesson.y[positions], scaler, weights)
 
 
-def scaler_for(adapter: Adapter, train: Rows, recipe: Recipe, start: Start) -> Scaler:
+def starting_scaler(adapter: Adapter, train: Rows, recipe: Recipe, start: Start) -> Scaler:
     """Make the scaler that the recipe asks for, or that the starting weights expect."""
     if start.scaler is not None:
         return start.scaler
-    if adapter.grid_.vocabulary_size or not (recipe.scale or start.pixels):
-        return Scaler.identity()
+    grid = adapter.grid_
+    axes, ids = [axis.name for axis in grid.axes], grid.vocabulary_size > 0
     if start.pixels is None:
-        return Scaler.fitted(train.segments())
+        return scaler_for(recipe.scale, train, axes, ids)
     factor, offset = start.pixels
     if adapter.modality == "image":
-        return Scaler(np.zeros(1, np.float32), np.ones(1, np.float32)).then(factor, offset)
+        return Scaler.identity().then(factor, offset)
     mean, deviation = PIXELS
-    return Scaler.fitted(train.segments()).then(factor * deviation, factor * mean + offset)
+    standardised = scaler_for("channel" if recipe.scale == "none" else recipe.scale, train, axes, ids)
+    return standardised.then(factor * deviation, factor * mean + offset)

@@ -18,7 +18,7 @@ from training.fitting.fit import mean_log_loss
 from training.fitting.network import Network
 from training.fitting.parts import Part, Stored
 from training.fitting.recipe import Recipe
-from training.fitting.scaling import Scaler
+from training.fitting.scaling import Scaler, own_axes, scaler_for
 from training.records import Settings, Strain, Trial
 from training.running.robustness import strains
 from training.running.task import Outcome, Task
@@ -61,7 +61,7 @@ def run_cnn(task: Task) -> Outcome:
         parameters=network.parameters,
         macs=zoo.Size.of(zoo.layers_of(network.model)).macs,
         probabilities=softmax(logits.astype(float), axis=1),
-        strains=_strains(network, test, task),
+        strains=_strains(network, test, task, recipe),
         build_seconds=trained - started - history.seconds,
         train_seconds=history.seconds,
         predict_seconds=time.perf_counter() - trained,
@@ -78,12 +78,14 @@ def tune_on(bench: Bench, tuning: Tuning, model: Settings, recipe: Recipe) -> tu
     return found, budget.final(recipe)
 
 
-def _strains(network: Network, test: Part, task: Task) -> list[Strain]:
+def _strains(network: Network, test: Part, task: Task, recipe: Recipe) -> list[Strain]:
     """Test on changed grids, in the original arm alone: shuffled cells have no place to shift along."""
     if not task.robustness or task.vocabulary_size or task.run.arm != "original":
         return []
     x = np.concatenate(list(test.segments()))
-    return list(strains(network.predict, x, test.y, task.augmentations, task.axes))
+    # What an item is standardised by changes with the item; the training part's numbers do not.
+    anew = Scaler.by_item(own_axes(recipe.scale, task.axes))
+    return list(strains(lambda changed: network.predict(anew(changed)), x, test.y, task.augmentations, task.axes))
 
 
 def prepare(task: Task, recipe: Recipe) -> tuple[Bench, Part]:
@@ -92,7 +94,7 @@ def prepare(task: Task, recipe: Recipe) -> tuple[Bench, Part]:
     seed = int(np.random.SeedSequence([run.seed, run.repeat, run.fold]).generate_state(1)[0] >> 1)
     train, validation, test = (Stored(task.grids, rows) for rows in (task.train, task.validation, task.test))
     dense = task.vocabulary_size == 0
-    scaler = Scaler.fitted(train.segments()) if recipe.scale and dense else Scaler.identity()
+    scaler = scaler_for(recipe.scale, train, task.axes, not dense)
     augmentations = augmentations_for(task.augmentations, task.axes) if recipe.augment and dense else []
     order = order_of(run.arm, task.axes, train.shape[: len(task.axes)], run.seed, seed)
     shuffle = _as_it_is if order is None else partial(permute_cells, order=order, axes=len(task.axes))

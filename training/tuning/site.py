@@ -13,7 +13,7 @@ import zoo
 from training.fitting.augment import augmentations_for
 from training.fitting.parts import Part, Stored
 from training.fitting.recipe import Recipe
-from training.fitting.scaling import Scaler
+from training.fitting.scaling import scaler_for
 from training.records import Settings
 from training.tuning.bench import Bench
 from training.tuning.proposals import Leg
@@ -83,7 +83,7 @@ class Site:
         """Prepare the parts of one adapter."""
         recipe, dense = self.recipe, laid.vocabulary_size == 0
         train, validation = Stored(laid.grids, self.train), Stored(laid.grids, self.validation)
-        scaler = Scaler.fitted(train.segments()) if recipe.scale and dense else Scaler.identity()
+        scaler = scaler_for(recipe.scale, train, laid.axes, not dense)
         return Bench(
             train=Part.of(train, self.labels[self.train], scaler),
             validation=Part.of(validation, self.labels[self.validation], scaler),
