@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import platform
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -137,7 +137,8 @@ def compare(
     command : str
         What makes this again, for the report.
     workers : int, optional
-        Runs under way at once; the number of usable cores by default. With an executor it
+        Runs under way at once; by default as many as there are usable cores for their
+        threads. With an executor it
         says how many that one does at once.
     executor : concurrent.futures.Executor, or callable that makes one, optional
         Does all runs: threads, processes, Dask's ``client.get_executor()``. By default each
@@ -162,15 +163,17 @@ def compare(
         After a Ctrl-C, when runs under way are finished and written.
     """
     watch = watch or Watch()
-    workers = workers or cores()
-    cache = Cache.default()
-    with opened(out, cache, executor, workers) as (folder, scratch, crew):
+    cache, shared = Cache.default(), 1 if executor else cores()
+    with opened(out, cache, executor, workers or cores()) as (folder, scratch, crew):
         tasks: list[Task] = []
         witnesses: dict[str, Witness] = {}
         for experiment, dataset in experiments:
-            witnesses[dataset.name], new = _lay_out(experiment, dataset, folder, cache, scratch, workers, command)
+            witnesses[dataset.name], new = _lay_out(
+                experiment, dataset, folder, cache, scratch, workers or cores(), shared, command
+            )
             tasks += new
-        do_missing({task.run.key: task for task in tasks}, folder, crew, watch, Factors(cache.folder))
+        at_once = workers or workers_for(tasks)
+        do_missing({task.run.key: task for task in tasks}, folder, crew, at_once, watch, Factors(cache.folder))
     return Comparison(out, [with_mistakes(chapter, witnesses, folder) for chapter in Comparison.read(out).chapters])
 
 
@@ -193,26 +196,41 @@ def foresee(experiments: Experiments, workers: int | None = None) -> tuple[list[
     ExperimentError, adapters.errors.DataError
         As for `compare`.
     """
-    workers, cache = workers or cores(), Cache.default()
+    cache = Cache.default()
     with cache.scratch() as scratch:
         tasks = [
             task
             for experiment, dataset in experiments
             for task in shuffled(
-                tasks_of(prepare(experiment, dataset, cache), cache, scratch, workers), experiment.seed
+                tasks_of(prepare(experiment, dataset, cache), cache, scratch, workers or cores(), cores()),
+                experiment.seed,
             )
         ]
         networks = networks_of(tasks)
         with hushed():
             sizes = dict(zip(networks, sizes_of(list(networks.values()), here()), strict=True))
-        return [t.run for t in tasks], Estimate(guesses(tasks, sizes), workers, Factors(cache.folder).read())
+        return [t.run for t in tasks], Estimate(
+            guesses(tasks, sizes), workers or workers_for(tasks), Factors(cache.folder).read()
+        )
+
+
+def workers_for(tasks: Sequence[Task]) -> int:
+    """Say how many runs at once leave no core idle and none to two threads."""
+    return max(1, cores() // max((task.threads for task in tasks), default=1))
 
 
 def _lay_out(
-    experiment: Experiment, dataset: Dataset, folder: RunFolder, cache: Cache, scratch: Path, workers: int, command: str
+    experiment: Experiment,
+    dataset: Dataset,
+    folder: RunFolder,
+    cache: Cache,
+    scratch: Path,
+    workers: int,
+    shared: int,
+    command: str,
 ) -> tuple[Witness, list[Task]]:
     prepared = prepare(experiment, dataset, cache)
-    tasks = list(tasks_of(prepared, cache, scratch, workers))
+    tasks = list(tasks_of(prepared, cache, scratch, workers, shared))
     witness = Witness.of(prepared)
     folder.write_card(witness.card)
     folder.write_plan(Plan(dataset.name, experiment.to_json(), command, [task.run for task in tasks], machine()))
