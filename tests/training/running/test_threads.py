@@ -11,12 +11,12 @@ from training.comparison import compare, workers_for
 from training.errors import ExperimentError
 from training.experiment import Experiment, Model
 from training.fitting.recipe import Recipe
+from training.fitting.threads import ThreadsError
 from training.planning import prepare, tasks_of
 from training.records import Cost
 from training.running import lanes as lanes_module
-from training.running.attempts import Attempt
+from training.running.attempts import Attempt, attempt
 from training.running.lanes import Lane
-from training.running.sizes import Spec, sizes_of
 from training.running.worker import local_executor, stop
 
 RNG = np.random.default_rng(0)
@@ -63,13 +63,16 @@ def test_a_lane_is_given_runs_of_as_many_threads_as_the_first_that_waits(tmp_pat
     assert lanes_module._next([Attempt(many), Attempt(few)], lane, [lane]) == 0
 
 
-def test_a_process_takes_its_threads_once():
-    executor, spec = local_executor(), Spec('{"name":"lenet5"}', (8, 8, 1), 0, 2)
+def test_a_process_takes_its_threads_once(tmp_path):
+    (two, again), (three, _) = (planned(tmp_path, 1, threads=n, epochs=1) for n in (2, 3))
+    executor = local_executor()
     try:
-        for _ in range(2):
-            assert executor.submit(sizes_of, [spec], "another:1", 2).result()[0].macs > 0
-        with pytest.raises(Exception, match=r"expected a process whose TensorFlow has 3 threads .* got one with 2"):
-            executor.submit(sizes_of, [spec], "another:1", 3).result()
+        for task in (two, again):
+            assert executor.submit(attempt, Attempt(task, driver="another:1")).result().status == "ok"
+        asked = Attempt(three, driver="another:1")
+        with pytest.raises(ThreadsError, match=r"whose TensorFlow has 3 threads .* got one with 2"):
+            executor.submit(attempt, asked).result()
+        assert not asked.begun  # another worker may take it
     finally:
         stop(executor)
 
