@@ -77,11 +77,10 @@ def write(path: Path, count: int) -> None:
     )
 
 
-def read(path: Path) -> None:
+def measure(path: Path) -> None:
     """Read it, and say how long each step took."""
     from training import comparison
     from training.summary import summarise
-    from training.verdict.judge import verdicts
 
     folder = RunFolder(path)
     started = time.perf_counter()
@@ -91,24 +90,25 @@ def read(path: Path) -> None:
     loaded = time.perf_counter()
     summarise(plan.runs, records)
     summed = time.perf_counter()
-    verdicts(records)
-    judged = time.perf_counter()
     assert len(records) == len(plan.runs)
-    print(
-        f"plan {planned - started:.2f} s, records {loaded - planned:.2f} s, summary {summed - loaded:.2f} s, verdict {judged - summed:.2f} s"
-    )
+    print(f"plan {planned - started:.2f} s, records {loaded - planned:.2f} s, summary {summed - loaded:.2f} s")
     started, busy = time.perf_counter(), time.process_time()
-    table = comparison.Comparison.read(path).table()
-    seconds = time.perf_counter() - started
+    read = comparison.Comparison.read(path)
+    table, (results,) = read.table(), read.results
+    seconds, spent = time.perf_counter() - started, time.process_time() - busy
     assert len(table) == NETWORKS * len(ARMS)
     assert table["done"].sum() == len(records)
-    print(f"read and table {seconds:.2f} s ({time.process_time() - busy:.2f} s of processor); asked: {ASKED} s")
+    print(f"read and table {seconds:.2f} s ({spent:.2f} s of processor); asked: {ASKED} s")
+    for what in ("verdicts", "chapter"):
+        busy = time.process_time()
+        getattr(results, what)
+        print(f"{what}, worked out when asked for: {time.process_time() - busy:.2f} s of processor")
 
 
 def main() -> None:
     """Write in this process, read in another."""
     if len(sys.argv) == 3:
-        read(Path(sys.argv[2]))
+        measure(Path(sys.argv[2]))
         return
     with tempfile.TemporaryDirectory() as place:
         write(Path(place), int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)

@@ -22,6 +22,7 @@ app.command()(guarded(verdict))
 
 Out = Annotated[Path, typer.Option(help="Folder of records and report; finished runs in it are not run again.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Runs at once; all cores by default.")]
+Threads = Annotated[int | None, typer.Option(min=1, help="Of one training; by default more where runs are few.")]
 DataHome = Annotated[
     Path | None, typer.Option(help="Folder that data sets are read from and downloaded to; also $GRIDZOO_DATA.")
 ]
@@ -61,9 +62,8 @@ def compare(
     trials: Annotated[int | None, typer.Option(help="Points that keras-tuner tries in a fold.")] = None,
     seed: Seed = None,
     workers: Workers = None,
-    scheduler: Annotated[
-        str | None, typer.Option(help="Address of a Dask scheduler whose workers do the runs: tcp://host:8786.")
-    ] = None,
+    threads: Threads = None,
+    scheduler: Annotated[str | None, typer.Option(help="Dask scheduler that does the runs: tcp://host:8786.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the runs and how long they may take.")] = False,
     out: Out = Path("runs/compare"),
     data_home: DataHome = None,
@@ -72,11 +72,11 @@ def compare(
     from gridzoo.commands import run_compare, run_foresee
 
     given: dict[str, Any] = {
-        "target": target, "group": group, "part": part, "modality": modality, "adapters": adapter, "architectures": architecture, "splits": split,
-        "folds": folds, "repeats": repeats, "limit": limit, "budget": budget, "seed": seed,
-        "budget_unit": budget_unit, "time_limit": time_limit, "memory_limit": memory_limit,
-        "recipe": None if epochs is None else {"epochs": epochs},
-        "tuning": None if trials is None else {"trials": trials},
+        "target": target, "group": group, "part": part, "modality": modality, "adapters": adapter,
+        "architectures": architecture, "splits": split, "folds": folds, "repeats": repeats, "limit": limit, "seed": seed,
+        "budget": budget, "budget_unit": budget_unit, "time_limit": time_limit, "memory_limit": memory_limit,
+        "recipe": {name: value for name, value in (("epochs", epochs), ("threads", threads)) if value is not None},
+        "tuning": {} if trials is None else {"trials": trials},
     }  # fmt: skip
     settings = {key: value for key, value in given.items() if value}
     if dry_run:

@@ -155,17 +155,18 @@ def tolerance(accuracy: float, items: int) -> float:
 
 def _rerun(claim: Claim, row: dict[str, Any], data_home: Path | None) -> Iterator[tuple[tuple[int, int], Record]]:
     from adapters.cache import Cache
+    from adapters.reading import cores
     from training.planning import prepare, tasks_of
-    from training.running.work import work
+    from training.running.attempts import Attempt, attempt
     from training.running.worker import local_executor
 
     experiment = from_mapping(claim.about["experiment"], "the report's experiment")
     dataset = _data(experiment, data_home)
     cache = Cache.default()
     with cache.scratch() as scratch, local_executor() as executor:
-        tasks = tasks_of(prepare(experiment, dataset, cache), cache, scratch, 1)
+        tasks = tasks_of(prepare(experiment, dataset, cache), cache, scratch, 1, cores())
         for task in [task for task in tasks if _matches(task.run, row)]:
-            yield (task.run.repeat, task.run.fold), executor.submit(work, task).result()
+            yield (task.run.repeat, task.run.fold), executor.submit(attempt, Attempt(task)).result()
 
 
 def _data(experiment: Experiment, data_home: Path | None) -> Dataset:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import gc
 import os
 import platform
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,13 +20,13 @@ from adapters.reading import cores
 from training.answers import Verdict
 from training.cards import Witness, with_mistakes
 from training.chapters import CellSummary, Chapter, Plan
-from training.describing.describe import described
 from training.errors import ExperimentError
 from training.experiment import Experiment
 from training.folder import RunFolder
 from training.notebook import shown
 from training.planning import prepare, tasks_of
 from training.records import Record, Run
+from training.results import Results
 from training.running.attempts import here
 from training.running.estimate import Estimate, Factors, guesses
 from training.running.order import shuffled
@@ -35,26 +35,24 @@ from training.running.session import do_missing, networks_of, opened
 from training.running.sizes import sizes_of
 from training.running.task import Task
 from training.running.worker import hushed
-from training.summary import summarise
 from training.tuning.table import trials_table
-from training.verdict.judge import verdicts
-from training.verdict.rules import Rules
 
 Experiments = Iterable[tuple[Experiment, Dataset]]
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The chapters of a run folder: one for each data set.
+    """What a run folder holds.
 
     Parameters
     ----------
     path : path
-    chapters : list of Chapter
+    results : list of Results
+        One for each data set.
     """
 
     path: Path
-    chapters: list[Chapter]
+    results: list[Results]
 
     @classmethod
     def read(cls, path: Path) -> Comparison:
@@ -68,16 +66,21 @@ class Comparison:
         folder = RunFolder(path)
         try:
             with _no_cycles():
-                chapters = [_chapter(folder, plan) for plan in folder.plans()]
+                results = [Results.read(folder, plan) for plan in folder.plans()]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ExperimentError(f"{path}: expected the plans and cards of a run folder, but: {error}") from None
-        if not chapters:
+        if not results:
             raise ExperimentError(f"{path}: expected a run folder with plans/*.json; make one with 'gridzoo compare'")
-        return cls(path, chapters)
+        return cls(path, results)
+
+    @property
+    def chapters(self) -> list[Chapter]:
+        """All that a report shows, by data set."""
+        return [result.chapter for result in self.results]
 
     def cells(self) -> list[CellSummary]:
         """Rows of the leaderboards, best first within each data set and split."""
-        return [cell for chapter in self.chapters for cell in chapter.cells]
+        return [cell for result in self.results for cell in result.cells]
 
     def table(self) -> pd.DataFrame:
         """Leaderboards as a DataFrame, one row a cell."""
@@ -86,7 +89,7 @@ class Comparison:
 
     def trials(self) -> pd.DataFrame:
         """Every trial of every tuned run, one row each; see `training.tuning.table`."""
-        return trials_table(record for chapter in self.chapters for record in chapter.records)
+        return trials_table(record for result in self.results for record in result.records)
 
     def best(self) -> CellSummary:
         """Give the CNN cell on the unshuffled grid that did best on validation items.
@@ -106,7 +109,7 @@ class Comparison:
 
     def verdicts(self) -> list[Verdict]:
         """Is a CNN the right tool? One answer a data set and split."""
-        return [verdict for chapter in self.chapters for verdict in chapter.verdicts]
+        return [verdict for result in self.results for verdict in result.verdicts]
 
     def _repr_html_(self) -> str:
         return shown(self.chapters)
@@ -114,7 +117,7 @@ class Comparison:
     @property
     def failed(self) -> list[Record]:
         """Runs that failed, with their reasons."""
-        return [record for chapter in self.chapters for record in chapter.records if record.status != "ok"]
+        return [record for result in self.results for record in result.records if record.status != "ok"]
 
 
 def compare(
@@ -137,7 +140,8 @@ def compare(
     command : str
         What makes this again, for the report.
     workers : int, optional
-        Runs under way at once; the number of usable cores by default. With an executor it
+        Runs under way at once; by default as many as there are usable cores for their
+        threads. With an executor it
         says how many that one does at once.
     executor : concurrent.futures.Executor, or callable that makes one, optional
         Does all runs: threads, processes, Dask's ``client.get_executor()``. By default each
@@ -162,16 +166,19 @@ def compare(
         After a Ctrl-C, when runs under way are finished and written.
     """
     watch = watch or Watch()
-    workers = workers or cores()
-    cache = Cache.default()
-    with opened(out, cache, executor, workers) as (folder, scratch, crew):
+    cache, shared = Cache.default(), 1 if executor else cores()
+    with opened(out, cache, executor, workers or cores()) as (folder, scratch, crew):
         tasks: list[Task] = []
         witnesses: dict[str, Witness] = {}
         for experiment, dataset in experiments:
-            witnesses[dataset.name], new = _lay_out(experiment, dataset, folder, cache, scratch, workers, command)
+            witnesses[dataset.name], new = _lay_out(
+                experiment, dataset, folder, cache, scratch, workers or cores(), shared, command
+            )
             tasks += new
-        do_missing({task.run.key: task for task in tasks}, folder, crew, watch, Factors(cache.folder))
-    return Comparison(out, [with_mistakes(chapter, witnesses, folder) for chapter in Comparison.read(out).chapters])
+        at_once = workers or workers_for(tasks)
+        do_missing({task.run.key: task for task in tasks}, folder, crew, at_once, watch, Factors(cache.folder))
+    results = Comparison.read(out).results
+    return Comparison(out, [replace(r, card=with_mistakes(r.chapter, witnesses, folder).card) for r in results])
 
 
 def foresee(experiments: Experiments, workers: int | None = None) -> tuple[list[Run], Estimate]:
@@ -193,26 +200,41 @@ def foresee(experiments: Experiments, workers: int | None = None) -> tuple[list[
     ExperimentError, adapters.errors.DataError
         As for `compare`.
     """
-    workers, cache = workers or cores(), Cache.default()
+    cache = Cache.default()
     with cache.scratch() as scratch:
         tasks = [
             task
             for experiment, dataset in experiments
             for task in shuffled(
-                tasks_of(prepare(experiment, dataset, cache), cache, scratch, workers), experiment.seed
+                tasks_of(prepare(experiment, dataset, cache), cache, scratch, workers or cores(), cores()),
+                experiment.seed,
             )
         ]
         networks = networks_of(tasks)
         with hushed():
             sizes = dict(zip(networks, sizes_of(list(networks.values()), here()), strict=True))
-        return [t.run for t in tasks], Estimate(guesses(tasks, sizes), workers, Factors(cache.folder).read())
+        return [t.run for t in tasks], Estimate(
+            guesses(tasks, sizes), workers or workers_for(tasks), Factors(cache.folder).read()
+        )
+
+
+def workers_for(tasks: Sequence[Task]) -> int:
+    """Say how many runs at once leave no core idle and none to two threads."""
+    return max(1, cores() // max((task.threads for task in tasks), default=1))
 
 
 def _lay_out(
-    experiment: Experiment, dataset: Dataset, folder: RunFolder, cache: Cache, scratch: Path, workers: int, command: str
+    experiment: Experiment,
+    dataset: Dataset,
+    folder: RunFolder,
+    cache: Cache,
+    scratch: Path,
+    workers: int,
+    shared: int,
+    command: str,
 ) -> tuple[Witness, list[Task]]:
     prepared = prepare(experiment, dataset, cache)
-    tasks = list(tasks_of(prepared, cache, scratch, workers))
+    tasks = list(tasks_of(prepared, cache, scratch, workers, shared))
     witness = Witness.of(prepared)
     folder.write_card(witness.card)
     folder.write_plan(Plan(dataset.name, experiment.to_json(), command, [task.run for task in tasks], machine()))
@@ -229,12 +251,6 @@ def _no_cycles() -> Iterator[None]:
     finally:
         if watching:
             gc.enable()
-
-
-def _chapter(folder: RunFolder, plan: Plan) -> Chapter:
-    records, rules = folder.records(plan), Rules.of(plan.experiment)
-    cells, card = summarise(plan.runs, records), folder.card(plan.dataset)
-    return described(Chapter(plan, card, records, cells, verdicts(records, rules)))
 
 
 def machine() -> dict[str, str]:

@@ -80,8 +80,13 @@ class Prepared:
     def runs(self) -> int:
         """Number of runs."""
         folds = sum(len(folds) for _, folds in self.splits)
-        tied = sum(e.kind == "cnn" for e in self.entrants)
-        return folds * (tied * len(self.adapters) + len(self.entrants) - tied)
+        return self.trainings + folds * sum(entrant.kind == "baseline" for entrant in self.entrants)
+
+    @property
+    def trainings(self) -> int:
+        """Number of runs that train a network."""
+        folds = sum(len(folds) for _, folds in self.splits)
+        return folds * len(self.adapters) * sum(entrant.kind == "cnn" for entrant in self.entrants)
 
 
 def labelled(settings: Sequence[Settings]) -> list[Settings]:
@@ -131,8 +136,11 @@ def prepare(experiment: Experiment, dataset: Dataset, cache: Cache) -> Prepared:
     return Prepared(experiment, dataset, found, list(zip(settings, made, values, strict=True)), entrants, splits)
 
 
-def tasks_of(prepared: Prepared, cache: Cache, folder: Path, workers: int) -> Iterator[Task]:
-    """Lay out the grids of every fold in ``folder`` and give the tasks, those of one network together."""
+def tasks_of(prepared: Prepared, cache: Cache, folder: Path, workers: int, shared: int = 1) -> Iterator[Task]:
+    """Lay out the grids of every fold in ``folder`` and give the tasks, those of one network together.
+
+    ``shared`` cores are there for trainings that are fewer; 1 where that is not known.
+    """
     experiment, dataset = prepared.experiment, prepared.dataset
     classes = dataset.classes
     codes = np.searchsorted(np.asarray(classes), dataset.labels).astype(np.int32)
@@ -153,7 +161,8 @@ def tasks_of(prepared: Prepared, cache: Cache, folder: Path, workers: int) -> It
                     codes[fold.train], None if groups is None else groups[fold.train],
                     experiment.recipe.validation, experiment.seed,
                 )  # fmt: skip
-                recipe = _recipe(prepared, entrant, spec, len(inner), workers) if entrant.kind == "cnn" else None
+                tied = entrant.kind == "cnn"
+                recipe = _recipe(prepared, entrant, spec, len(inner), workers, shared) if tied else None
                 yield Task(
                     run=Run(
                         dataset=dataset.name, fingerprint=prepared.audit.fingerprint, adapter=settings, kind=entrant.kind,
@@ -258,10 +267,10 @@ def _time(prepared: Prepared, workers: int) -> Settings:
     return {"seconds": round(experiment.recipe.seconds * (1 + searched), 3)}
 
 
-def _recipe(prepared: Prepared, entrant: Entrant, grid: zoo.GridLike, items: int, workers: int) -> Recipe:
-    """Give an entrant its share of the budget."""
-    experiment = prepared.experiment
-    recipe = experiment.recipe.settled()
+def _recipe(prepared: Prepared, entrant: Entrant, grid: GridSpec, items: int, workers: int, shared: int) -> Recipe:
+    """Give an entrant its share of the budget, and of the cores."""
+    threads = prepared.experiment.recipe.threads or max(1, shared // max(1, prepared.trainings))
+    recipe = replace(prepared.experiment.recipe.settled(), threads=threads)
     share = _share(prepared, workers)
     if share is None:
         return recipe

@@ -79,7 +79,7 @@ class Run:
         """Name of the record: a hash of everything above."""
         return hashlib.sha256(canonical(self.to_json()).encode()).hexdigest()[:24]
 
-    @property
+    @cached_property
     def cell(self) -> tuple[str, str, str, str, str, str]:
         """What repeats, folds and permutations have in common: data set, split, adapter, kind, model, arm."""
         tuned = " (tuned)" if self.tuning else ""

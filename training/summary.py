@@ -109,7 +109,7 @@ def _interval(records: Sequence[Record], scores: Sequence[float]) -> tuple[float
     """95 % interval of the mean: over folds where there are some that differ, over items otherwise."""
     if not records:
         return math.nan, math.nan, ""
-    items = len({item for record in records for item in record.test})
+    items = len(set().union(*(record.test for record in records)))
     if len(set(scores)) > 1 and len(scores) >= FEWEST_FOLDS:
         tested = _mean([len(record.test) for record in records])
         found = corrected_t(scores, tested / max(items - tested, 1))

@@ -31,7 +31,7 @@ from training.fitting.recipe import Recipe
 from training.fitting.start import Start
 from training.fitting.target import Target
 from training.fitting.teach import Learned, Lesson, network_on, teach
-from training.fitting.train import about, settled_architecture, start_from
+from training.fitting.train import about, prepared, settled_architecture, start_from
 
 
 @dataclass(repr=False, eq=False)
@@ -225,7 +225,7 @@ class GridEstimator(BaseEstimator, ABC):
         if not (self.recipe is None or isinstance(self.recipe, Recipe)):
             raise ExperimentError(f"recipe: expected a Recipe or None, got {self.recipe!r}")
         recipe = self.recipe or Recipe()
-        return (recipe if self.epochs is None else replace(recipe, epochs=self.epochs)).settled()
+        return prepared(recipe if self.epochs is None else replace(recipe, epochs=self.epochs))
 
     def _seed(self) -> int:
         if isinstance(self.random_state, Integral) and self.random_state >= 0:

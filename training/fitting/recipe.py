@@ -60,6 +60,11 @@ class Recipe:
         In which layers compute; weights and outputs are float32 in any case. Layers in
         bfloat16 keep 8 bits of a number: scores may differ. ``auto`` is what is
         fastest on the machine that plans the training: `fastest`.
+    threads : int, optional
+        Threads of TensorFlow for one training. By default `gridzoo.compare` gives it one
+        or, where it plans fewer trainings than there are cores, an equal share of the
+        cores; elsewhere TensorFlow has those of its process. Their number decides the
+        order of sums, and so the last digits: a record says it.
     seconds : float, optional
         Stop a training after the epoch in which so many seconds are used up. Results
         then depend on the machine's speed.
@@ -83,6 +88,7 @@ class Recipe:
     augment: bool = True
     scale: Scaling = "channel"
     precision: Precision = "float32"
+    threads: int | None = None
     seconds: float | None = None
 
     def __post_init__(self) -> None:
@@ -96,6 +102,7 @@ class Recipe:
         require(0 <= self.label_smoothing < 1, "label_smoothing", "0 or more and below 1", self.label_smoothing)
         require(0 <= self.validation < 0.9, "validation", "a share from 0 to below 0.9", self.validation)
         require(self.patience >= 1, "patience", "at least 1", self.patience)
+        require(self.threads is None or self.threads >= 1, "threads", "at least 1", self.threads)
         require(self.seconds is None or self.seconds > 0, "seconds", "more than 0", self.seconds)
 
     def rates(self, steps: int) -> NDArray[np.float32]:

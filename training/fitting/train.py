@@ -13,11 +13,13 @@ import zoo
 from adapters import registry
 from adapters.cache import Cache
 from adapters.dataset import Dataset
+from training.errors import ExperimentError
 from training.fitting.callbacks import Hooks
 from training.fitting.predictor import Predictor
 from training.fitting.recipe import Recipe
 from training.fitting.start import Start, from_imagenet, from_run
 from training.fitting.teach import Lesson, teach
+from training.fitting.threads import ThreadsError, take_threads
 from training.records import Settings
 
 
@@ -51,7 +53,7 @@ def fit_predictor(
     ExperimentError, zoo.ZooError, adapters.errors.DataError
         If these do not fit together, or an item cannot be read.
     """
-    recipe = (recipe or Recipe()).settled()
+    recipe = prepared(recipe or Recipe())
     config = settled_architecture(architecture)
     part = dataset if dataset.parts is None else dataset.take(np.flatnonzero(dataset.parts == "train"))
     made = registry.from_settings(adapter or dataset.adapter or registry.default_settings(dataset.modality))
@@ -65,6 +67,22 @@ def fit_predictor(
     hooks = Hooks(callbacks, about(lesson, recipe, seed))
     learned = teach(lesson, recipe, seed, start, hooks)
     return Predictor.of(made, config, part.classes, recipe, learned)
+
+
+def prepared(recipe: Recipe) -> Recipe:
+    """Settle a recipe for a training in this process, which gets the threads that it names.
+
+    Raises
+    ------
+    ExperimentError
+        If TensorFlow is at work with others.
+    """
+    if recipe.threads is not None:
+        try:
+            take_threads(recipe.threads)
+        except ThreadsError as error:
+            raise ExperimentError(f"threads: {error}; leave it out, or train in a new process") from None
+    return recipe.settled()
 
 
 def settled_architecture(architecture: str | Settings) -> Settings:

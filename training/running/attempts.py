@@ -75,6 +75,8 @@ def attempt(todo: Attempt) -> Record:
         limits but would share the driver's process.
     DiedError
         If another process has begun this attempt and did not end it.
+    ThreadsError
+        If this process has another number of threads: then it is for another to begin.
     MemoryError
         If the system gives no more memory.
     """
@@ -82,7 +84,7 @@ def attempt(todo: Attempt) -> Record:
     if todo.driver == here():
         _refuse(limits)
     else:
-        settle(todo.task.run.kind)
+        settle(todo.task.run.kind, todo.task.threads)
     with _turn:
         _begin(todo)
         with todo.mark.open("w", encoding="utf-8") as last_words:

@@ -69,7 +69,7 @@ def guess(task: Task, size: NetworkSize | None) -> Guess:
     epochs = recipe["epochs"] + searched
     items = len(task.train) + FORWARD_SHARE * len(task.validation)
     steps = math.ceil(len(task.train) / recipe["batch_size"])
-    seconds = epochs * (STEP * steps + training_flops(size.macs, 1) * items / RATE)
+    seconds = epochs * (STEP * steps + training_flops(size.macs, 1) * items / (RATE * task.threads))
     if recipe["seconds"] is not None:
         seconds = min(seconds, recipe["seconds"] * epochs / recipe["epochs"])
     return Guess(network, seconds, LAYER * size.layers)

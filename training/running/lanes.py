@@ -75,11 +75,13 @@ class Lanes:
     def __init__(self, make_executor: MakeExecutor, workers: int) -> None:
         self._make_executor, self.size = make_executor, workers
         self.all: list[Lane] = []
+        self._used = 0
         self.open(AT_ONCE)
 
     def open(self, runs: int) -> None:
         """Have as many lanes as so many runs can use."""
-        while len(self.all) < min(runs, self.size):
+        self._used = min(runs, self.size)
+        while len(self.all) < self._used:
             self.all.append(Lane(self._make_executor()))
 
     def ask(self, function: Callable[..., T], *arguments: object) -> Future[T]:
@@ -88,7 +90,7 @@ class Lanes:
 
     def hand_out(self, waiting: list[Attempt]) -> None:
         """Give every lane that has room its next run."""
-        for lane in self.all:
+        for lane in self.all[: self._used]:
             while waiting and lane.has_room:
                 lane.start(waiting.pop(_next(waiting, lane, self.all)))
 
@@ -124,11 +126,14 @@ class Lanes:
 
 
 def _next(waiting: Sequence[Attempt], lane: Lane, lanes: Sequence[Lane]) -> int:
-    """Choose a lane's next run: of the network that it has traced, or one that no other lane has."""
+    """Choose a lane's next run: of the network that it has traced, or one that no other lane has.
+
+    It has as many threads as the first that waits: a worker would have to be replaced for another number.
+    """
     traced = lane.last.network if lane.last else ""
     others = {other.last.network for other in lanes if other.last and other is not lane}
     for wanted in (lambda task: task.network == traced, lambda task: task.network not in others):
         for place, todo in enumerate(waiting):
-            if wanted(todo.task):
+            if todo.task.threads == waiting[0].task.threads and wanted(todo.task):
                 return place
     return 0

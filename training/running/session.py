@@ -70,7 +70,9 @@ def opened(
         yield folder, scratch, stack.enter_context(crew)
 
 
-def do_missing(tasks: dict[str, Task], folder: RunFolder, crew: Crew, watch: Watch, factors: Factors) -> None:
+def do_missing(
+    tasks: dict[str, Task], folder: RunFolder, crew: Crew, workers: int, watch: Watch, factors: Factors
+) -> None:
     """Do what is not done yet, and tell of it.
 
     Parameters
@@ -79,6 +81,8 @@ def do_missing(tasks: dict[str, Task], folder: RunFolder, crew: Crew, watch: Wat
         By the keys of their runs, in the order in which they are to be done.
     folder : RunFolder
     crew : Crew
+    workers : int
+        Runs under way at once.
     watch : Watch
     factors : Factors
         What earlier comparisons took; gets what this one takes.
@@ -90,9 +94,11 @@ def do_missing(tasks: dict[str, Task], folder: RunFolder, crew: Crew, watch: Wat
     """
     watch.planned([task.run for task in tasks.values()])
     done, missing = resume(list(tasks.values()), folder)
-    crew.open(len(missing))
-    networks = networks_of(missing)
-    estimate = Estimate(guesses(missing, _sizes(networks, crew)), crew.size, factors.read())
+    crew.open(min(len(missing), workers))
+    # TensorFlow takes its threads once: a worker is replaced where their number changes.
+    missing.sort(key=lambda task: task.threads)
+    sizes = _sizes(networks_of(missing), crew, missing[0].threads) if missing else {}
+    estimate = Estimate(guesses(missing, sizes), min(crew.size, workers), factors.read())
 
     def finished(record: Record) -> None:
         estimate.finished(record)
@@ -108,12 +114,12 @@ def do_missing(tasks: dict[str, Task], folder: RunFolder, crew: Crew, watch: Wat
         factors.keep(estimate.factors)
 
 
-def _sizes(networks: dict[str, Spec], crew: Crew) -> dict[str, NetworkSize]:
+def _sizes(networks: dict[str, Spec], crew: Crew, threads: int) -> dict[str, NetworkSize]:
     """Let a worker measure the networks: it has Keras anyway, and nothing can start before it is there."""
     if not networks:
         return {}
     try:
-        return dict(zip(networks, crew.ask(sizes_of, list(networks.values()), here()).result(), strict=True))
+        return dict(zip(networks, crew.ask(sizes_of, list(networks.values()), here(), threads).result(), strict=True))
     except BrokenExecutor:
         return {}  # the worker died: the runs find out whether the next one lives
     except Exception as error:

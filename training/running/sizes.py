@@ -67,7 +67,7 @@ def size_of(spec: Spec) -> NetworkSize:
     return NetworkSize(zoo.Size.of(layers).macs, len(layers))
 
 
-def sizes_of(specs: Sequence[Spec], driver: str) -> list[NetworkSize]:
+def sizes_of(specs: Sequence[Spec], driver: str, threads: int = 1) -> list[NetworkSize]:
     """Measure several networks; in a worker, so that the driver needs no Keras.
 
     Parameters
@@ -76,7 +76,9 @@ def sizes_of(specs: Sequence[Spec], driver: str) -> list[NetworkSize]:
     driver : str
         The process that asks; another one gets the settings of workers first, since
         TensorFlow takes none once it is at work.
+    threads : int
+        Of the first runs.
     """
     if driver != here():
-        settle("cnn")
+        settle("cnn", threads)
     return [size_of(spec) for spec in specs]

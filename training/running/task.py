@@ -60,12 +60,17 @@ class Task:
     groups: NDArray[np.int64] | None = None
 
     @property
+    def threads(self) -> int:
+        """Threads of TensorFlow; 1 for a baseline."""
+        return self.run.recipe.get("threads") or 1
+
+    @property
     def network(self) -> str:
         """What decides which traced network a run needs; the same for all folds and arms."""
         if self.run.kind != "cnn":
             return self.run.kind
         tuned = canonical(self.run.tuning)
-        return f"{canonical(self.run.model)} {self.grids.stem.partition('-')[2]} {len(self.classes)} {tuned}"
+        return f"{canonical(self.run.model)} {self.grids.stem.partition('-')[2]} {len(self.classes)} {tuned} {self.threads}"
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,10 @@ from functools import cache
 
 from threadpoolctl import threadpool_limits
 
+from training.fitting.threads import take_threads
 from training.running.limits import die_first, follow
 
-THREADS = 1  # small networks gain nothing from a second one, so a core goes to a run
+THREADS = 1  # of NumPy: what it does in a run is small
 
 ALWAYS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), str(THREADS))
 UNLESS_SET = {
@@ -30,7 +31,7 @@ UNLESS_SET = {
 
 
 def local_executor() -> Executor:
-    """Make the default lane: one loky process with one TensorFlow thread, on its way up already."""
+    """Make the default lane: one loky process, on its way up already."""
     from loky import ProcessPoolExecutor
 
     environment = {**UNLESS_SET, **os.environ, **ALWAYS}
@@ -62,22 +63,32 @@ def start_worker(driver: int) -> None:
     die_first()
     with hushed():
         from training.running import cnn_run  # noqa: F401
-    settle("cnn")
+
+
+def settle(kind: str, threads: int = 1) -> None:
+    """Give this process the threads and settings that a run has, wherever it is done.
+
+    Raises
+    ------
+    ThreadsError
+        If TensorFlow has been at work here with another number of threads.
+    """
+    _limit_libraries()
+    if kind == "cnn":
+        take_threads(threads)
+        _leave_graphs()
 
 
 @cache
-def settle(kind: str) -> None:
-    """Give this process the threads and settings that every run has, wherever it is done."""
+def _limit_libraries() -> None:
     threadpool_limits(THREADS)
-    if kind != "cnn":
-        return
+
+
+@cache
+def _leave_graphs() -> None:
+    """Do not rewrite graphs: of a small network it takes as long as tracing it, and its steps are no faster."""
     import tensorflow as tf
 
-    with contextlib.suppress(RuntimeError):  # TensorFlow has worked here before: it keeps the threads it has
-        tf.config.threading.set_intra_op_parallelism_threads(THREADS)
-        tf.config.threading.set_inter_op_parallelism_threads(THREADS)
-    # Rewriting the graph of a small network takes as long as tracing it, and makes no
-    # measurable difference to its steps.
     tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
 
 

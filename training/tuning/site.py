@@ -15,6 +15,7 @@ from training.fitting.parts import Part, Stored
 from training.fitting.recipe import Recipe
 from training.fitting.scaling import scaler_for
 from training.records import Settings
+from training.running.worker import settle
 from training.tuning.bench import Bench
 from training.tuning.proposals import Leg
 from training.tuning.states import States
@@ -104,6 +105,7 @@ _here: dict[Path, Trainer] = {}  # of the search that this process takes part in
 
 def train_there(site: Site, leg: Leg) -> Lap:
     """Train a leg in a worker process, which prepares the parts of a search once."""
+    settle("cnn", site.recipe.threads or 1)
     if site.folder not in _here:
         _here.clear()
         _here[site.folder] = site.trainer()

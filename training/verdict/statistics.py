@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -153,7 +154,7 @@ def fold_differences(first: Sequence[Record], second: Sequence[Record], places: 
 
 def accuracy(records: Sequence[Record]) -> float:
     """Mean test accuracy of runs."""
-    return float(np.mean([record.scores["accuracy"] for record in records]))
+    return statistics.fmean(record.scores["accuracy"] for record in records)
 
 
 def items_a_fold(records: Sequence[Record]) -> float:
@@ -165,7 +166,7 @@ def tested_share(records: Sequence[Record]) -> float:
     """Test items divided by training items, of one fold; all items are test items of some fold."""
     done = [record for record in records if record.status == "ok"]
     items = items_a_fold(done)
-    total = len({i for record in done for i in record.test})
+    total = len(set().union(*(record.test for record in done)))
     return items / max(total - items, 1)
 
 
