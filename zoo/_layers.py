@@ -109,19 +109,12 @@ def concat(tensors: list[Tensor], name: str) -> Tensor:
 
 
 def embedding(
-    ids: Tensor,
-    vocabulary_size: int,
-    dimension: int,
-    name: str = "embedding",
-    *,
-    learned: bool = True,
-    limit: float = 0.05,
+    ids: Tensor, vocabulary_size: int, dimension: int, name: str = "embedding", *, learned: bool = True
 ) -> Tensor:
-    """Give each id a vector, drawn from U(−limit, limit)."""
+    """Give each id a vector, drawn from U(−0.05, 0.05)."""
     import keras
 
-    start = keras.initializers.RandomUniform(-limit, limit)
-    return keras.layers.Embedding(vocabulary_size, dimension, start, trainable=learned, name=name)(ids)
+    return keras.layers.Embedding(vocabulary_size, dimension, trainable=learned, name=name)(ids)
 
 
 def tap(x: Tensor, stage: int) -> Tensor:

@@ -12,11 +12,6 @@ from zoo.architecture import Architecture, Native, Reference, Variant
 from zoo.space import Choice, Dimension, IntRange
 
 
-# Vectors that nobody learned beforehand are drawn from U(−a, a) with the variance of word2vec's
-# (section 4.3); the author's program takes this a.
-LIMIT = 0.25
-
-
 @dataclass(frozen=True)
 class TextCNN(Architecture):
     """Filters over windows of a few words; of each, its strongest answer anywhere.
@@ -62,12 +57,12 @@ class TextCNN(Architecture):
         """Draw the word vectors."""
         size = (vocabulary_size, self.embedding)
         if self.vectors == "learned":
-            return _layers.embedding(ids, *size, limit=LIMIT)
-        static = _layers.embedding(ids, *size, "static_embedding", learned=False, limit=LIMIT)
+            return _layers.embedding(ids, *size)
+        static = _layers.embedding(ids, *size, "static_embedding", learned=False)
         if self.vectors == "static":
             return static
         # The same filters read both channels and their answers are added: so are the vectors.
-        return _layers.add([static, _layers.embedding(ids, *size, limit=LIMIT)], "embedding_sum")
+        return _layers.add([static, _layers.embedding(ids, *size)], "embedding_sum")
 
     def features(self, x: Tensor) -> Tensor:
         """Draw one convolution for each window length, and its maximum over the text."""
