@@ -152,7 +152,7 @@ def explain(
     target : str, optional
         The class to explain; the predicted one by default.
     tap : str, optional
-        Where Grad-CAM reads feature maps, such as ``"stage2"``; the last stage that tells cells apart by default.
+        Where Grad-CAM reads feature maps, such as ``"stage2"``; see `training.explain.cams.grad_cam`.
     data : Dataset, optional
         Training items, to look for those that excite a feature most.
     seed : int

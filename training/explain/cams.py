@@ -21,7 +21,8 @@ def grad_cam(subject: Subject, tap: str | None = None) -> Traced:
     ----------
     subject : Subject
     tap : str, optional
-        Where the maps are read, such as ``"stage2"``; the last that tells cells apart by default.
+        Where the maps are read, such as ``"stage2"``. By default the last whose cells see no more
+        than half of the grid along each axis; without one, the last that tells cells apart.
 
     Returns
     -------
@@ -77,7 +78,7 @@ def place_of(subject: Subject, tap: str | None) -> Place:
     """Find the place that a tap names, or the default one."""
     if tap is not None:
         return subject.lens.place(tap)
-    found = deepest(subject.lens.stages, subject.lens.pooled)
+    found = deepest(subject.lens.stages, subject.lens.pooled, subject.spatial)
     if found is None:
         raise ExperimentError(
             f"{subject.lens.model.name} on {subject.adapter.grid_.describe()}: expected a layer that keeps the grid's "

@@ -101,7 +101,7 @@ def explain(
 
 def _methods(lens: Lens, tap: str | None, notes: list[str]) -> dict[str, Method]:
     """Choose the methods that this network has what they need for, and say what to know about them."""
-    place = lens.place(tap) if tap else deepest(lens.stages, lens.pooled)
+    place = lens.place(tap) if tap else deepest(lens.stages, lens.pooled, lens.spatial)
     if place is None:
         notes.append(f"{' and '.join(ON_TAPS)} need a layer that keeps the grid's cells; this network has none.")
         return {name: method for name, method in METHODS.items() if name not in ON_TAPS}

@@ -124,9 +124,10 @@ def _edges(field: Field, axis: int, length: int) -> FloatArray:
     return even if count == 1 or not np.all(np.diff(edges) > 0) else edges
 
 
-def deepest(stages: tuple[Place, ...], pooled: Place | None) -> Place | None:
-    """Choose the place that the class is read from: the last that still tells cells apart."""
-    return next((stage for stage in reversed(stages) if stage.resolves), pooled)
+def deepest(stages: tuple[Place, ...], pooled: Place | None, spatial: tuple[int, ...]) -> Place | None:
+    """Choose where maps are read that shall say where: the last place that can, or else the last that tells cells apart."""
+    resolving = [stage for stage in reversed(stages) if stage.resolves]
+    return next((stage for stage in resolving if stage.localises(spatial)), resolving[0] if resolving else pooled)
 
 
 def most_active(values: FloatArray) -> tuple[int, ...]:
