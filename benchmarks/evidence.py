@@ -72,7 +72,8 @@ Grad-CAM and Grad-CAM++ are about a tap, and claim to say where something lies o
 pools the maps (`lenet5` flattens them) and if a cell of the tap sees no more than half of the item along each
 axis; the last two columns say so. Explanations tell the reader where either fails. The half was
 chosen after a look at the first networks of these tasks; those marked * were tried only when it stood.
-The default tap is the last one that sees no more than half, or else the last.
+The default tap is the last one that sees no more than half, or else the last. Where a network's accuracy
+is 50 %, it learned nothing, and no map of it can point at anything.
 """
 
 
