@@ -83,12 +83,14 @@ def length_in_samples(sample_rate: int, duration: float) -> int:
 def stacked(clips: Sequence[Clip], length: int, policy: Policy) -> Samples:
     """Stack clips, repeated after their end with "loop", silent otherwise; shape ``(n, length)``."""
     stack = np.zeros((len(clips), length), dtype=np.float32)
-    for row, clip in zip(stack, clips, strict=True):
-        if policy == "loop":
-            row[:] = np.resize(clip.samples, length)
-        else:
-            row[: len(clip.samples)] = clip.samples
+    for row, sound in zip(stack, sounding(clips, length, policy), strict=True):
+        row[: len(sound)] = sound
     return stack
+
+
+def sounding(clips: Sequence[Clip], length: int, policy: Policy) -> list[Samples]:
+    """Give the samples of clips: all ``length`` of them with "loop", those before silence otherwise."""
+    return [np.resize(clip.samples, length) if policy == "loop" else clip.samples for clip in clips]
 
 
 def shifted(axis: Axis, start: float) -> Axis:
