@@ -61,10 +61,8 @@ def read_clip(item: Any, sample_rate: int, duration: float, policy: Policy = "pa
     samples, rate = decoded(item) if isinstance(item, str | Path) else _given(item)
     if samples.ndim not in (1, 2) or samples.size == 0:
         raise DataError(f"expected samples of shape (time,) or (time, channels), got {samples.shape}")
-    # A sum is finite only if what it adds up is; where it is not, it may be too large itself.
-    with np.errstate(over="ignore", invalid="ignore"):
-        doubtful = not np.isfinite(samples.sum())
-    if doubtful and not np.isfinite(samples).all():
+    # Energy is finite only if all it adds up is; where it is not, it may be too large itself.
+    if not math.isfinite(np.vdot(samples, samples)) and not np.isfinite(samples).all():
         raise DataError("expected finite samples, got NaN or Inf; replace or remove the sound")
     mono = samples if samples.ndim == 1 else samples.mean(axis=1)
     seconds = len(mono) / rate

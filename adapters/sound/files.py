@@ -16,6 +16,7 @@ from adapters.sound.riff import plain_wav
 MOST_SAMPLES = 2**28  # 1 GiB as float32: 100 minutes at 44.1 kHz
 # FLAC and Vorbis code silence in about 13 bytes a block of 4096 samples; a header that promises far more lies.
 SAMPLES_A_BYTE, BELIEVED = 1000, 2**24
+SHORT = 2**16  # bytes of a file that is read at once, whatever it holds
 # The size of the sound's chunk in a WAV, AIFF or AU header, and what libsndfile found instead.
 CHUNK_SIZES = re.compile(r"(?:data|SSND|Data Size) *: (\d+) \(should be (\d+)\)")
 STREAMED = 0x7FFF0000  # programs that write to a pipe do not know the size, and put the largest there
@@ -67,7 +68,7 @@ def check_samples(samples: float) -> None:
 def _plain(path: str | Path, size: int) -> tuple[NDArray[np.float32], int] | None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        if size > 2 * MOST_SAMPLES or os.pread(descriptor, 4, 0) != b"RIFF":
+        if size > SHORT and (size > 2 * MOST_SAMPLES or os.pread(descriptor, 4, 0) != b"RIFF"):
             return None
         return plain_wav(os.pread(descriptor, size, 0))
     finally:
