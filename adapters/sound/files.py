@@ -43,10 +43,15 @@ def decoded(path: str | Path) -> tuple[NDArray[np.float32], int]:
         than `MOST_SAMPLES`, or more than its size can hold.
     """
     try:
-        status = os.stat(path)
-        if not stat.S_ISREG(status.st_mode):
-            raise DataError("expected a sound file, got a folder or a device; name the files in it")
-        return _plain(path, status.st_size) or _by_libsndfile(path, status.st_size)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe would wait for its writer
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise DataError("expected a sound file, got a folder or a device; name the files in it")
+            plain = _plain(descriptor, status.st_size)
+        finally:
+            os.close(descriptor)
+        return plain or _by_libsndfile(path, status.st_size)
     except (OSError, ValueError, TypeError, RuntimeError) as error:
         if isinstance(error, DataError):
             raise
@@ -65,14 +70,10 @@ def check_samples(samples: float) -> None:
         raise DataError(f"expected at most {MOST_SAMPLES} samples, got {samples:.0f}; cut the sound into clips")
 
 
-def _plain(path: str | Path, size: int) -> tuple[NDArray[np.float32], int] | None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        if size > SHORT and (size > 2 * MOST_SAMPLES or os.pread(descriptor, 4, 0) != b"RIFF"):
-            return None
-        return plain_wav(os.pread(descriptor, size, 0))
-    finally:
-        os.close(descriptor)
+def _plain(descriptor: int, size: int) -> tuple[NDArray[np.float32], int] | None:
+    if size > SHORT and (size > 2 * MOST_SAMPLES or os.pread(descriptor, 4, 0) != b"RIFF"):
+        return None
+    return plain_wav(os.pread(descriptor, size, 0))
 
 
 def _by_libsndfile(path: str | Path, size: int) -> tuple[NDArray[np.float32], int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -186,7 +187,7 @@ def _over(
 ) -> Real:
     samples = np.array([len(sound) for sound in sounds])
     steps, hearing = framing.steps(samples), framing.hearing(samples)
-    filled = np.zeros((len(sounds), framing.count, cells), dtype=np.float32)
+    filled = np.empty((len(sounds), framing.count, cells), dtype=np.float32)
     batches = _batches(steps * framing.hop)
 
     def convert(own: Sequence[slice]) -> None:
@@ -200,7 +201,7 @@ def _over(
                 these = slice(first, min(first + strip.at_once, int(ends[-1])))
                 into(strip, these, rows[these])
             for grid, start, heard in zip(filled[batch], starts.tolist(), hearing[batch].tolist(), strict=True):
-                grid[:heard] = rows[start : start + heard]
+                grid[:heard], grid[heard:] = rows[start : start + heard], 0
             finish(filled[batch])
 
     threads = min(cpu_count(), len(batches))
@@ -211,10 +212,11 @@ def _over(
 
 
 def _batches(sizes: NDArray[np.int64]) -> list[slice]:
-    """Divide sounds into runs of some `ON_A_STRIP` samples, or less where all cores would not get one."""
-    ends = np.cumsum(sizes)
-    room = min(ON_A_STRIP, -(-int(ends[-1]) // cpu_count()))
-    turns = np.flatnonzero(np.diff((ends - 1) // room)) + 1
+    """Divide sounds into runs of at most some `ON_A_STRIP` samples, as many for each core."""
+    middles = np.cumsum(sizes) - sizes // 2
+    total, cores = int(sizes.sum()), cpu_count()
+    count = cores * math.ceil(total / (cores * ON_A_STRIP))
+    turns = np.flatnonzero(np.diff(middles * count // total)) + 1
     bounds = [0, *turns.tolist(), len(sizes)]
     return [slice(start, stop) for start, stop in pairwise(bounds)]
 
