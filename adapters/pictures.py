@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from PIL import ImageOps, UnidentifiedImageError
 from PIL.ExifTags import Base
 
 from adapters.errors import DataError
+from adapters.opening import regular
 
 Bands = tuple[Pillow.Image, ...]
 Box = tuple[float, float, float, float]
@@ -24,7 +25,7 @@ LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 FACTORS = (8, 4, 2, 1)  # of a JPEG file's size
 UPRIGHT = 1
 ON_THE_SIDE = frozenset([5, 6, 7, 8])  # EXIF's orientations whose rows are columns
-BUFFER = 2**18  # bytes: most files in one read, since each one lets another thread take over
+SMALL, BUFFER = 2**20, 2**18  # bytes: of a file that is read at once, and of a read of a larger one
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,9 @@ def _decoded_file(item: str | Path | bytes, grey: bool, reduction: Callable[[int
         factor = _factor(image, reduction(rows, columns), orientation)
         drafted = image.draft("L" if grey else None, (image.width // factor, image.height // factor))
         scale = 1 / factor if drafted else 1.0
-        ImageOps.exif_transpose(image, in_place=True)
+        image.load()
+        if orientation != UPRIGHT:
+            ImageOps.exif_transpose(image, in_place=True)
         return Scan(_bands(image, grey), rows, columns, scale)
 
 
@@ -131,7 +134,15 @@ def _factor(image: Pillow.Image, most: float, orientation: int) -> int:
 
 
 def _opened(item: str | Path | bytes) -> BinaryIO:
-    return io.BytesIO(item) if isinstance(item, bytes) else open(item, "rb", buffering=BUFFER)
+    """Open a picture; a small file is read at once, since each read lets another thread take over."""
+    if isinstance(item, bytes):
+        return io.BytesIO(item)
+    descriptor, size = regular(item)
+    file = open(descriptor, "rb", buffering=0 if size <= SMALL else BUFFER)
+    if size > SMALL:
+        return cast(BinaryIO, file)
+    with file:
+        return io.BytesIO(file.read())
 
 
 def _scan(bands: Bands) -> Scan:

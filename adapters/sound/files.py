@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from adapters.errors import DataError
+from adapters.opening import regular
 from adapters.sound.riff import plain_wav
 
 MOST_SAMPLES = 2**28  # 1 GiB as float32: 100 minutes at 44.1 kHz
@@ -43,15 +43,12 @@ def decoded(path: str | Path) -> tuple[NDArray[np.float32], int]:
         than `MOST_SAMPLES`, or more than its size can hold.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe would wait for its writer
+        descriptor, size = regular(path)
         try:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                raise DataError("expected a sound file, got a folder or a device; name the files in it")
-            plain = _plain(descriptor, status.st_size)
+            plain = _plain(descriptor, size)
         finally:
             os.close(descriptor)
-        return plain or _by_libsndfile(path, status.st_size)
+        return plain or _by_libsndfile(path, size)
     except (OSError, ValueError, TypeError, RuntimeError) as error:
         if isinstance(error, DataError):
             raise

@@ -1,0 +1,36 @@
+"""Files opened for reading, if they are files: nothing here waits for another program."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from adapters.errors import DataError
+
+
+def regular(path: str | Path) -> tuple[int, int]:
+    """Open a regular file.
+
+    Parameters
+    ----------
+    path : path
+
+    Returns
+    -------
+    tuple of (int, int)
+        A descriptor, which the caller closes, and the bytes of the file.
+
+    Raises
+    ------
+    DataError
+        If it is a folder, a pipe or a device.
+    OSError
+        If it cannot be opened.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe would wait for its writer
+    status = os.fstat(descriptor)
+    if stat.S_ISREG(status.st_mode):
+        return descriptor, status.st_size
+    os.close(descriptor)
+    raise DataError("expected a file, got a folder, a pipe or a device; name the files in it")
