@@ -6,8 +6,6 @@ import os
 import stat
 from pathlib import Path
 
-from adapters.errors import DataError
-
 
 def regular(path: str | Path) -> tuple[int, int]:
     """Open a regular file.
@@ -23,14 +21,12 @@ def regular(path: str | Path) -> tuple[int, int]:
 
     Raises
     ------
-    DataError
-        If it is a folder, a pipe or a device.
     OSError
-        If it cannot be opened.
+        If it cannot be opened, or is a folder, a pipe or a device.
     """
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe would wait for its writer
     status = os.fstat(descriptor)
     if stat.S_ISREG(status.st_mode):
         return descriptor, status.st_size
     os.close(descriptor)
-    raise DataError("expected a file, got a folder, a pipe or a device; name the files in it")
+    raise OSError("it is a folder, a pipe or a device, not a file")

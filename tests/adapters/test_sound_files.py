@@ -207,4 +207,4 @@ def test_silence_and_one_sample_are_sounds(tmp_path: Path):
 
 def test_a_pipe_is_refused_at_once(tmp_path: Path):
     os.mkfifo(tmp_path / "pipe.wav")
-    assert "a folder or a device" in refused(tmp_path / "pipe.wav")
+    assert "a folder, a pipe or a device" in refused(tmp_path / "pipe.wav")
