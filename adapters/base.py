@@ -22,6 +22,7 @@ from adapters.reading import Decoder, Reading, Values, read_all
 
 GridArray = NDArray[Any]
 Honesty = Literal["exact", "approximate", "none"]
+ROWS = ("series", "table")  # modalities whose items can be rows of one array
 MOST_ITEMS, MOST_CELLS = 1024, 2**24  # of the grids that are computed at once
 
 
@@ -60,6 +61,14 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):
     augmentations: ClassVar[tuple[str, ...]] = ()
     threaded: ClassVar[bool] = False
     grid_: GridSpec
+
+    def __sklearn_tags__(self) -> Any:
+        """Say that grids are float32, and that items are no rows of an array; of numbers and tables they are."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.two_d_array = self.modality in ROWS
+        tags.input_tags.string = self.modality == "text"
+        tags.transformer_tags.preserves_dtype = ["float32"]
+        return tags
 
     @abstractmethod
     def _read(self, item: Any) -> Any:
