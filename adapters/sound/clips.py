@@ -17,7 +17,8 @@ from adapters.parameters import Range
 from adapters.sound.files import check_samples, decoded
 
 Samples = NDArray[np.float32]
-LOWEST_RATE = 100  # Hz; soxr does not come back from ratios of hundreds of thousands
+# Hz; and times the wanted rate. soxr takes seconds to minutes for ratios of hundreds of thousands.
+LOWEST_RATE, MOST_RATIO = 100, 10_000
 SampleRate = Annotated[int, Range(LOWEST_RATE, 768_000)]
 Seconds = Annotated[float, Range(0.001, 3600)]
 Policy = Literal["pad", "crop", "loop"]
@@ -157,8 +158,9 @@ def _given(item: Any) -> tuple[Samples, int]:
 def _resampled(mono: Samples, rate: int, sample_rate: int) -> Samples:
     import soxr
 
-    if rate < LOWEST_RATE:
-        raise DataError(f"expected a sound of at least {LOWEST_RATE} Hz, got {rate} Hz; correct its header")
+    highest = MOST_RATIO * sample_rate
+    if not LOWEST_RATE <= rate <= highest:
+        raise DataError(f"expected a sound of {LOWEST_RATE} to {highest} Hz, got {rate} Hz; correct its header")
     check_samples(len(mono) / rate * sample_rate)
     resampled: Samples = soxr.resample(mono, rate, sample_rate, quality="HQ")
     if len(resampled) == 0:
