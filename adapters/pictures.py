@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,11 +139,12 @@ def _opened(item: str | Path | bytes) -> BinaryIO:
     if isinstance(item, bytes):
         return io.BytesIO(item)
     descriptor, size = regular(item)
-    file = open(descriptor, "rb", buffering=0 if size <= SMALL else BUFFER)
     if size > SMALL:
-        return cast(BinaryIO, file)
-    with file:
-        return io.BytesIO(file.read())
+        return open(descriptor, "rb", buffering=BUFFER)
+    try:
+        return io.BytesIO(os.read(descriptor, size))
+    finally:
+        os.close(descriptor)
 
 
 def _scan(bands: Bands) -> Scan:

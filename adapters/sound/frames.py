@@ -79,9 +79,7 @@ def _as_they_are(grids: Real) -> None:
     """Leave grids alone."""
 
 
-def over_spectra(
-    sounds: Sequence[Real], framing: Framing, cells: int, into: Callable[[Complex, Real], None]
-) -> Real:
+def over_spectra(sounds: Sequence[Real], framing: Framing, cells: int, into: Callable[[Complex, Real], None]) -> Real:
     """Turn the spectrum of every frame into cells, on all cores.
 
     Spectra are as precise as float64: with float32, a level 80 dB below the strongest of

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import struct
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 INTEGERS, FLOATS = 1, 3  # format tags of Microsoft's and IBM's RIFF specification (1991)
-ENCODINGS = {
+ENCODINGS: dict[tuple[int, int], tuple[np.dtype[Any], np.float32]] = {
     (INTEGERS, 16): (np.dtype("<i2"), np.float32(2.0**-15)),
     (INTEGERS, 32): (np.dtype("<i4"), np.float32(2.0**-31)),
     (FLOATS, 32): (np.dtype("<f4"), np.float32(1.0)),

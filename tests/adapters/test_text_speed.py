@@ -51,7 +51,8 @@ def calls(do: Callable[[], object]) -> int:
 )
 def test_a_text_costs_a_few_calls_whatever_its_length(adapter: Adapter, most: int):
     adapter.fit(TEXTS)
-    few, many = (calls(lambda: adapter.transform(TEXTS[:count])) for count in (1000, 2000))
+    few = calls(lambda: adapter.transform(TEXTS[:1000]))
+    many = calls(lambda: adapter.transform(TEXTS))
     assert (many - few) / 1000 <= most
 
 
