@@ -89,9 +89,10 @@ class Image(Adapter):
         scan = decode(item, self.channels == "grey", self._reduction)
         down, across = self._placements(scan.rows, scan.columns)
         content = scan.resized(across.cells, down.cells, (across.start, down.start, across.stop, down.stop))
-        if content.shape[:2] == (self.height, self.width):
+        shape = (self.height, self.width, len(CHANNELS[self.channels]))
+        if content.shape == shape:
             return Picture(content, scan.rows, scan.columns)
-        cells = np.zeros((self.height, self.width, content.shape[2]), dtype=content.dtype)
+        cells = np.zeros(shape, dtype=content.dtype)
         cells[down.offset : down.offset + down.cells, across.offset : across.offset + across.cells] = content
         return Picture(cells, scan.rows, scan.columns)
 
