@@ -204,8 +204,12 @@ def _over(
 
     threads = min(cpu_count(), len(batches))
     # BLAS with threads of its own would fight with these for the cores; its limit is the whole process'.
-    with ALONE, _blas().limit(limits=1, user_api="blas"), ThreadPoolExecutor(threads) as pool:
-        list(pool.map(convert, [batches[thread::threads] for thread in range(threads)]))
+    with ALONE, _blas().limit(limits=1, user_api="blas"):
+        if threads == 1:  # a thread for a single sound would cost more than the sound
+            convert(batches)
+        else:
+            with ThreadPoolExecutor(threads) as pool:
+                list(pool.map(convert, [batches[thread::threads] for thread in range(threads)]))
     return filled
 
 
