@@ -22,7 +22,8 @@ from adapters.reading import Decoder, Reading, Values, read_all
 
 GridArray = NDArray[Any]
 Honesty = Literal["exact", "approximate", "none"]
-MOST_ITEMS, MOST_CELLS = 1024, 2**24  # of the grids that are computed at once
+ROWS = ("series", "table")  # modalities whose items can be rows of one array
+MOST_ITEMS, MOST_CELLS = 4096, 2**24  # of the grids that are computed at once
 
 
 class UnfittedError(DataError, NotFittedError):
@@ -60,6 +61,14 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):
     augmentations: ClassVar[tuple[str, ...]] = ()
     threaded: ClassVar[bool] = False
     grid_: GridSpec
+
+    def __sklearn_tags__(self) -> Any:
+        """Say that grids are float32, and that items are no rows of an array; of numbers and tables they are."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.two_d_array = self.modality in ROWS
+        tags.input_tags.string = self.modality == "text"
+        tags.transformer_tags.preserves_dtype = ["float32"]
+        return tags
 
     @abstractmethod
     def _read(self, item: Any) -> Any:
@@ -212,6 +221,8 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):
     def grids(self, values: Sequence[Any]) -> GridArray:
         """Turn items that `read` has decoded into grids, as `transform` does."""
         self._require_fitted()
+        if 0 < len(values) <= self._items_at_once():
+            return next(self.grid_chunks(values))
         grids = np.empty((len(values), *self.grid_.shape), dtype=self.grid_.dtype)
         start = 0
         for chunk in self.grid_chunks(values):
@@ -222,10 +233,12 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):
     def grid_chunks(self, values: Sequence[Any]) -> Iterator[GridArray]:
         """Give what `grids` gives in parts that a computer's memory can hold, in order."""
         self._require_fitted()
-        cells = max(1, math.prod(self.grid_.shape))
-        step = max(1, min(MOST_ITEMS, MOST_CELLS // cells))
+        step = self._items_at_once()
         for start in range(0, len(values), step):
             yield np.ascontiguousarray(self._grids(values[start : start + step]), dtype=self.grid_.dtype)
+
+    def _items_at_once(self) -> int:
+        return max(1, min(MOST_ITEMS, MOST_CELLS // max(1, math.prod(self.grid_.shape))))
 
     def settings(self) -> dict[str, Any]:
         """Name and parameters as plain data: what makes this adapter again."""

@@ -89,7 +89,10 @@ class Image(Adapter):
         scan = decode(item, self.channels == "grey", self._reduction)
         down, across = self._placements(scan.rows, scan.columns)
         content = scan.resized(across.cells, down.cells, (across.start, down.start, across.stop, down.stop))
-        cells = np.zeros((self.height, self.width, len(CHANNELS[self.channels])), dtype=content.dtype)
+        shape = (self.height, self.width, len(CHANNELS[self.channels]))
+        if content.shape == shape:
+            return Picture(content, scan.rows, scan.columns)
+        cells = np.zeros(shape, dtype=content.dtype)
         cells[down.offset : down.offset + down.cells, across.offset : across.offset + across.cells] = content
         return Picture(cells, scan.rows, scan.columns)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from PIL import ImageOps, UnidentifiedImageError
 from PIL.ExifTags import Base
 
 from adapters.errors import DataError
+from adapters.opening import regular
 
 Bands = tuple[Pillow.Image, ...]
 Box = tuple[float, float, float, float]
@@ -24,7 +26,7 @@ LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 FACTORS = (8, 4, 2, 1)  # of a JPEG file's size
 UPRIGHT = 1
 ON_THE_SIDE = frozenset([5, 6, 7, 8])  # EXIF's orientations whose rows are columns
-BUFFER = 2**18  # bytes: most files in one read, since each one lets another thread take over
+SMALL, BUFFER = 2**20, 2**18  # bytes: of a file that is read at once, and of a read of a larger one
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,9 @@ def _decoded_file(item: str | Path | bytes, grey: bool, reduction: Callable[[int
         factor = _factor(image, reduction(rows, columns), orientation)
         drafted = image.draft("L" if grey else None, (image.width // factor, image.height // factor))
         scale = 1 / factor if drafted else 1.0
-        ImageOps.exif_transpose(image, in_place=True)
+        image.load()
+        if orientation != UPRIGHT:
+            ImageOps.exif_transpose(image, in_place=True)
         return Scan(_bands(image, grey), rows, columns, scale)
 
 
@@ -131,7 +135,16 @@ def _factor(image: Pillow.Image, most: float, orientation: int) -> int:
 
 
 def _opened(item: str | Path | bytes) -> BinaryIO:
-    return io.BytesIO(item) if isinstance(item, bytes) else open(item, "rb", buffering=BUFFER)
+    """Open a picture; a small file is read at once, since each read lets another thread take over."""
+    if isinstance(item, bytes):
+        return io.BytesIO(item)
+    descriptor, size = regular(item)
+    if size > SMALL:
+        return open(descriptor, "rb", buffering=BUFFER)
+    try:
+        return io.BytesIO(os.read(descriptor, size))
+    finally:
+        os.close(descriptor)
 
 
 def _scan(bands: Bands) -> Scan:

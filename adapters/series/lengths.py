@@ -34,12 +34,6 @@ class SeriesAdapter(Adapter):
     policy: Policy
     length_: int
 
-    def __sklearn_tags__(self) -> Any:
-        """Say that grids are float32."""
-        tags = super().__sklearn_tags__()
-        tags.transformer_tags.preserves_dtype = ["float32"]
-        return tags
-
     @abstractmethod
     def _spec(self, channels: tuple[str, ...]) -> GridSpec:
         """Describe the grid; times in samples of a series of ``length_``."""

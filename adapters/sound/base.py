@@ -23,9 +23,10 @@ from adapters.sound.clips import (
     length_in_samples,
     read_clip,
     shifted,
+    sounding,
     stacked,
 )
-from adapters.sound.frames import time_axis
+from adapters.sound.frames import Framing, hann, time_axis
 
 
 @dataclass(repr=False, eq=False)
@@ -83,6 +84,9 @@ class SoundAdapter(Adapter):
     def _stacked(self, values: Sequence[Clip]) -> Samples:
         return stacked(values, self._length(), self.policy)
 
+    def _sounding(self, values: Sequence[Clip]) -> list[Samples]:
+        return sounding(values, self._length(), self.policy)
+
 
 @dataclass(repr=False, eq=False)
 class FrameAdapter(SoundAdapter):
@@ -97,6 +101,9 @@ class FrameAdapter(SoundAdapter):
 
     n_fft: Annotated[int, Range(2)] = 1024
     hop_length: Count = 512
+
+    def _framing(self) -> Framing:
+        return Framing(self._length(), hann(self.n_fft), self.hop_length)
 
     def _time(self) -> Axis:
         return time_axis(self._length(), self.hop_length, self.sample_rate)

@@ -13,7 +13,7 @@ from adapters.grid import Axis, GridSpec
 from adapters.parameters import Range
 from adapters.sound.base import FrameAdapter
 from adapters.sound.clips import Clip
-from adapters.sound.frames import Real, hann, over_powers
+from adapters.sound.frames import Real, over_powers
 
 PITCH_CLASSES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
 A4 = 440.0  # Hz
@@ -69,11 +69,10 @@ class Chroma(FrameAdapter):
 
         def classes(power: Real, out: Real) -> None:
             np.matmul(power, filters, out=out)
-            strongest = out.max(axis=2, keepdims=True)
+            strongest = out.max(axis=-1, keepdims=True)
             out /= np.where(strongest < np.finfo(np.float32).tiny, 1, strongest)
 
-        samples = self._stacked(values)
-        return over_powers(samples, hann(self.n_fft), self.hop_length, len(PITCH_CLASSES), classes)[..., None]
+        return over_powers(self._sounding(values), self._framing(), len(PITCH_CLASSES), classes)[..., None]
 
 
 def filter_bank(sample_rate: int, n_fft: int, tuning: float) -> Real:

@@ -17,7 +17,8 @@ from adapters.parameters import Range
 from adapters.sound.files import check_samples, decoded
 
 Samples = NDArray[np.float32]
-LOWEST_RATE = 100  # Hz; soxr does not come back from ratios of hundreds of thousands
+# Hz; and times the wanted rate. soxr takes seconds to minutes for ratios of hundreds of thousands.
+LOWEST_RATE, MOST_RATIO = 100, 10_000
 SampleRate = Annotated[int, Range(LOWEST_RATE, 768_000)]
 Seconds = Annotated[float, Range(0.001, 3600)]
 Policy = Literal["pad", "crop", "loop"]
@@ -61,10 +62,8 @@ def read_clip(item: Any, sample_rate: int, duration: float, policy: Policy = "pa
     samples, rate = decoded(item) if isinstance(item, str | Path) else _given(item)
     if samples.ndim not in (1, 2) or samples.size == 0:
         raise DataError(f"expected samples of shape (time,) or (time, channels), got {samples.shape}")
-    # A sum is finite only if what it adds up is; where it is not, it may be too large itself.
-    with np.errstate(over="ignore", invalid="ignore"):
-        doubtful = not np.isfinite(samples.sum())
-    if doubtful and not np.isfinite(samples).all():
+    # Energy is finite only if all it adds up is; where it is not, it may be too large itself.
+    if not math.isfinite(np.vdot(samples, samples)) and not np.isfinite(samples).all():
         raise DataError("expected finite samples, got NaN or Inf; replace or remove the sound")
     mono = samples if samples.ndim == 1 else samples.mean(axis=1)
     seconds = len(mono) / rate
@@ -83,12 +82,14 @@ def length_in_samples(sample_rate: int, duration: float) -> int:
 def stacked(clips: Sequence[Clip], length: int, policy: Policy) -> Samples:
     """Stack clips, repeated after their end with "loop", silent otherwise; shape ``(n, length)``."""
     stack = np.zeros((len(clips), length), dtype=np.float32)
-    for row, clip in zip(stack, clips, strict=True):
-        if policy == "loop":
-            row[:] = np.resize(clip.samples, length)
-        else:
-            row[: len(clip.samples)] = clip.samples
+    for row, sound in zip(stack, sounding(clips, length, policy), strict=True):
+        row[: len(sound)] = sound
     return stack
+
+
+def sounding(clips: Sequence[Clip], length: int, policy: Policy) -> list[Samples]:
+    """Give the samples of clips: all ``length`` of them with "loop", those before silence otherwise."""
+    return [np.resize(clip.samples, length) if policy == "loop" else clip.samples for clip in clips]
 
 
 def shifted(axis: Axis, start: float) -> Axis:
@@ -157,8 +158,9 @@ def _given(item: Any) -> tuple[Samples, int]:
 def _resampled(mono: Samples, rate: int, sample_rate: int) -> Samples:
     import soxr
 
-    if rate < LOWEST_RATE:
-        raise DataError(f"expected a sound of at least {LOWEST_RATE} Hz, got {rate} Hz; correct its header")
+    highest = MOST_RATIO * sample_rate
+    if not LOWEST_RATE <= rate <= highest:
+        raise DataError(f"expected a sound of {LOWEST_RATE} to {highest} Hz, got {rate} Hz; correct its header")
     check_samples(len(mono) / rate * sample_rate)
     resampled: Samples = soxr.resample(mono, rate, sample_rate, quality="HQ")
     if len(resampled) == 0:

@@ -18,6 +18,7 @@ from adapters.sound.frames import time_axis, to_decibels
 from adapters.sound.wavelets import Pitches, constant_q
 
 C1 = 32.70319566257483  # Hz
+AT_ONCE = 512  # clips that are stacked
 
 
 @dataclass(repr=False, eq=False)
@@ -75,7 +76,11 @@ class ConstantQ(SoundAdapter):
         return GridSpec((time, pitch), ("level",), "level", "dB")
 
     def _grids(self, values: Sequence[Clip]) -> GridArray:
-        levels = constant_q(self._stacked(values), self.sample_rate, self.hop_length, self._pitches())
+        levels = np.empty((len(values), *self.grid_.spatial), dtype=np.float32)
+        for start in range(0, len(values), AT_ONCE):
+            some = slice(start, start + AT_ONCE)
+            samples = self._stacked(values[some])
+            levels[some] = constant_q(samples, self.sample_rate, self.hop_length, self._pitches())
         to_decibels(levels)
         return levels[..., None]
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from adapters.errors import DataError
+from adapters.opening import regular
 from adapters.sound.riff import plain_wav
 
 MOST_SAMPLES = 2**28  # 1 GiB as float32: 100 minutes at 44.1 kHz
 # FLAC and Vorbis code silence in about 13 bytes a block of 4096 samples; a header that promises far more lies.
 SAMPLES_A_BYTE, BELIEVED = 1000, 2**24
+SHORT = 2**16  # bytes of a file that is read at once, whatever it holds
 # The size of the sound's chunk in a WAV, AIFF or AU header, and what libsndfile found instead.
 CHUNK_SIZES = re.compile(r"(?:data|SSND|Data Size) *: (\d+) \(should be (\d+)\)")
 STREAMED = 0x7FFF0000  # programs that write to a pipe do not know the size, and put the largest there
@@ -42,10 +43,12 @@ def decoded(path: str | Path) -> tuple[NDArray[np.float32], int]:
         than `MOST_SAMPLES`, or more than its size can hold.
     """
     try:
-        status = os.stat(path)
-        if not stat.S_ISREG(status.st_mode):
-            raise DataError("expected a sound file, got a folder or a device; name the files in it")
-        return _plain(path, status.st_size) or _by_libsndfile(path, status.st_size)
+        descriptor, size = regular(path)
+        try:
+            plain = _plain(descriptor, size)
+        finally:
+            os.close(descriptor)
+        return plain or _by_libsndfile(path, size)
     except (OSError, ValueError, TypeError, RuntimeError) as error:
         if isinstance(error, DataError):
             raise
@@ -64,14 +67,10 @@ def check_samples(samples: float) -> None:
         raise DataError(f"expected at most {MOST_SAMPLES} samples, got {samples:.0f}; cut the sound into clips")
 
 
-def _plain(path: str | Path, size: int) -> tuple[NDArray[np.float32], int] | None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        if size > 2 * MOST_SAMPLES or os.pread(descriptor, 4, 0) != b"RIFF":
-            return None
-        return plain_wav(os.pread(descriptor, size, 0))
-    finally:
-        os.close(descriptor)
+def _plain(descriptor: int, size: int) -> tuple[NDArray[np.float32], int] | None:
+    if size > SHORT and (size > 2 * MOST_SAMPLES or os.pread(descriptor, 4, 0) != b"RIFF"):
+        return None
+    return plain_wav(os.pread(descriptor, size, 0))
 
 
 def _by_libsndfile(path: str | Path, size: int) -> tuple[NDArray[np.float32], int]:

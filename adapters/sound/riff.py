@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import struct
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 INTEGERS, FLOATS = 1, 3  # format tags of Microsoft's and IBM's RIFF specification (1991)
-ENCODINGS = {
-    (INTEGERS, 16): ("<i2", 2.0**-15),
-    (INTEGERS, 32): ("<i4", 2.0**-31),
-    (FLOATS, 32): ("<f4", 1.0),
+ENCODINGS: dict[tuple[int, int], tuple[np.dtype[Any], np.float32]] = {
+    (INTEGERS, 16): (np.dtype("<i2"), np.float32(2.0**-15)),
+    (INTEGERS, 32): (np.dtype("<i4"), np.float32(2.0**-31)),
+    (FLOATS, 32): (np.dtype("<f4"), np.float32(1.0)),
 }
 PASSED_OVER = {b"LIST", b"fact", b"PEAK", b"JUNK"}
 MOST_CHANNELS, MOST_RATE = 1024, 2**31 - 1  # libsndfile's
@@ -61,6 +62,6 @@ def _samples(content: bytes, start: int, size: int, header: tuple[int, ...]) -> 
     if start + size > len(content):
         return None
     encoding, scale = ENCODINGS[tag, bits]
-    stored = np.frombuffer(content, encoding, size * 8 // bits, start)
-    samples = np.multiply(stored, np.float32(scale), dtype=np.float32)
+    samples = np.frombuffer(content, encoding, size * 8 // bits, start).astype(np.float32)
+    samples *= scale
     return (samples if channels == 1 else samples.reshape(-1, channels)), rate

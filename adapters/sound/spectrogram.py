@@ -12,7 +12,7 @@ from adapters.base import GridArray, Honesty
 from adapters.grid import Axis, GridSpec
 from adapters.sound.base import FrameAdapter
 from adapters.sound.clips import Clip
-from adapters.sound.frames import Real, hann, over_powers, to_decibels
+from adapters.sound.frames import Real, over_powers, to_decibels
 
 
 @dataclass(repr=False, eq=False)
@@ -64,9 +64,7 @@ class Spectrogram(FrameAdapter):
             out[:] = power
 
         cells = self.n_fft // 2 + 1
-        filled = over_powers(self._stacked(values), hann(self.n_fft), self.hop_length, cells, levels)
-        to_decibels(filled)
-        return filled[..., None]
+        return over_powers(self._sounding(values), self._framing(), cells, levels, to_decibels)[..., None]
 
     def inverse_transform(self, grids: GridArray) -> list[Clip]:
         """Sounds with about this spectrogram, their phases found by Griffin and Lim's method.

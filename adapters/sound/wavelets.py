@@ -18,7 +18,7 @@ import scipy.signal
 from numpy.typing import NDArray
 
 from adapters.grid import FloatArray
-from adapters.sound.frames import Complex, Real, over_spectra, power
+from adapters.sound.frames import Complex, Framing, Real, over_spectra, power
 
 SPARSITY = 0.01  # of each filter's magnitudes the smallest, that add up to this, count as zero
 HANN_BANDWIDTH = 1.50018310546875  # bins of a Hann window's equivalent noise, as librosa has it
@@ -127,10 +127,11 @@ def _energy(samples: Real, filters: Complex, hop: int) -> Real:
     transposed = np.ascontiguousarray(filters.T)
     n_fft = 2 * (filters.shape[1] - 1)
 
-    def into(spectrum: Complex, out: Real) -> None:
-        out[:] = power(spectrum @ transposed)
+    def into(spectra: Complex, out: Real) -> None:
+        out[:] = power(spectra @ transposed)
 
-    return over_spectra(samples, np.ones(n_fft), hop, len(filters), into)
+    framing = Framing(samples.shape[1], np.ones(n_fft), hop)
+    return over_spectra(list(samples), framing, len(filters), into)
 
 
 def _filters(frequencies: FloatArray, rate: float, lengths: FloatArray) -> Complex:

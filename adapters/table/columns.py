@@ -51,10 +51,9 @@ class TableAdapter(Adapter):
     modality: ClassVar[str] = "table"
 
     def __sklearn_tags__(self) -> Any:
-        """Say that missing values, categories and strings are welcome, and that grids are float32."""
+        """Say that missing values, categories and strings are welcome."""
         tags = super().__sklearn_tags__()
         tags.input_tags.allow_nan = tags.input_tags.categorical = tags.input_tags.string = True
-        tags.transformer_tags.preserves_dtype = ["float32"]
         return tags
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -12,6 +12,7 @@ from adapters.base import Adapter, GridArray, Honesty
 from adapters.errors import DataError
 from adapters.grid import Attribution, Axis, FloatArray, GridSpec, project
 from adapters.parameters import Count
+from adapters.text.spans import character_spans
 from adapters.text.strings import PADDING, checked, normalised, opening
 
 # Printable ASCII as itself, anything else as its hexadecimal number.
@@ -89,10 +90,15 @@ class Bytes(Adapter):
         return (Axis("character", "", tuple(([*edges, *beyond] if len(sizes) <= length else edges)[: length + 1])),)
 
     def backproject(self, relevance: FloatArray, item: Any) -> Attribution:
-        """Map relevance to the item's characters; what fell on padding goes to the last one."""
+        """Map relevance to the item's characters; what fell on padding goes to the last one.
+
+        Of a text of more than 65,536 characters, the last cell is all of the rest.
+        """
+        self._require_fitted()
         text = _characters(self._read(item))
-        labels = tuple(f"0x{ord(c) - 0xDC00:02x}" if "\udc80" <= c <= "\udcff" else c for c in text)
-        return project(relevance, self.axes_for(item), (Axis.counted("character", len(text), labels),))
+        own = character_spans(text, self.grid_.spatial[0])
+        labels = tuple(f"0x{ord(c) - 0xDC00:02x}" if "\udc80" <= c <= "\udcff" else c for c in own.labels)
+        return project(relevance, self.axes_for(item), (replace(own, labels=labels),))
 
     def inverse_transform(self, grids: GridArray) -> list[bytes]:
         """Bytes as they are in the grid; at its end a character may be cut in two."""

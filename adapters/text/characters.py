@@ -13,6 +13,7 @@ from adapters.base import Adapter, GridArray, Honesty
 from adapters.grid import Attribution, Axis, FloatArray, GridSpec, project
 from adapters.parameters import Count
 from adapters.text.alphabets import FIRST, most_likely, one_hot, padded_ids
+from adapters.text.spans import character_spans
 from adapters.text.strings import PADDING, UNKNOWN, by_frequency, checked, lowered, normalised, opening
 
 
@@ -86,9 +87,13 @@ class Characters(Adapter):
         )
 
     def backproject(self, relevance: FloatArray, item: Any) -> Attribution:
-        """Map relevance to the item's characters; what fell on padding goes to the last one."""
+        """Map relevance to the item's characters; what fell on padding goes to the last one.
+
+        Of a text of more than 65,536 characters, the last cell is all of the rest.
+        """
+        self._require_fitted()
         text = normalised(self._read(item))
-        return project(relevance, self.axes_for(item), (Axis.counted("character", len(text), tuple(text)),))
+        return project(relevance, self.axes_for(item), (character_spans(text, self.grid_.spatial[0]),))
 
     def inverse_transform(self, grids: GridArray) -> list[str]:
         """Texts without their unknown characters."""

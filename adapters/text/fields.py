@@ -17,6 +17,7 @@ from adapters.errors import DataError
 from adapters.grid import Attribution, Axis, FloatArray, GridSpec, project
 from adapters.parameters import Count
 from adapters.text.alphabets import FIRST, most_likely, one_hot, padded_ids
+from adapters.text.spans import SHOWN, counted
 from adapters.text.strings import by_frequency, checked, normalised, opening, require_encodable
 
 PAIR = re.compile(r'\s*+([^\s="]++)=("(?:[^"\\]|\\.)*+"|[^\s"]*+)(?=\s|$)', re.DOTALL)
@@ -103,11 +104,15 @@ class Fields(Adapter):
         return one_hot(ids, len(self.grid_.channels)).reshape(len(values), *self.grid_.shape)
 
     def backproject(self, relevance: FloatArray, item: Any) -> Attribution:
-        """Map relevance to field × character; what fell beyond the item's longest value goes to its last character."""
+        """Map relevance to field × character; what fell beyond the item's longest value goes to its last character.
+
+        Of a value of more than 65,536 characters, the last cell is all of the rest.
+        """
         self._require_fitted()
         record = self._read(item)
         width = max(1, max(len(normalised(record.get(field, ""))) for field in self.fields_))
-        return project(relevance, self.grid_.axes, (self.grid_.axes[0], Axis.counted("character", width)))
+        characters = counted("character", width, max(SHOWN, self.grid_.spatial[1] + 1))
+        return project(relevance, self.grid_.axes, (self.grid_.axes[0], characters))
 
     def inverse_transform(self, grids: GridArray) -> list[Record]:
         """Give records of the values that are not empty, without their unknown characters."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -15,6 +16,7 @@ from adapters.errors import DataError
 from adapters.grid import Attribution, Axis, FloatArray, GridSpec, project
 from adapters.parameters import Count
 from adapters.text.alphabets import FIRST, padded_ids
+from adapters.text.spans import character_spans
 from adapters.text.strings import PADDING, UNKNOWN, checked, normalised, opening
 
 MOST_WORDS = 100_000
@@ -115,9 +117,14 @@ class KMers(Adapter):
         return (self._axis(count, tuple(word if len(word) == self.k else "" for word in words)),)
 
     def backproject(self, relevance: FloatArray, item: Any) -> Attribution:
-        """Map relevance to the item's letters; what fell on padding goes to the last one."""
+        """Map relevance to the item's letters; what fell on padding goes to the last one.
+
+        Of a text of more than 65,536 letters, the last cell is all of the rest.
+        """
+        self._require_fitted()
         text = normalised(self._read(item))
-        return project(relevance, self.axes_for(item), (Axis.counted("character", len(text), tuple(text)),))
+        (cells,) = self.axes_for(item)
+        return project(relevance, (cells,), (character_spans(text, math.ceil(cells.edges[-1])),))
 
     def inverse_transform(self, grids: GridArray) -> list[str]:
         """Sequences in upper case, with ``?`` where no known k-mer tells the letter."""

@@ -15,6 +15,7 @@ from adapters.errors import DataError
 from adapters.grid import Attribution, Axis, FloatArray, GridSpec, project
 from adapters.parameters import Count
 from adapters.text.alphabets import FIRST, most_likely, one_hot, padded_ids
+from adapters.text.spans import SHOWN, counted
 from adapters.text.strings import by_frequency, checked, normalised, opening
 
 # Unicode's general categories, by the beginning of their name: the class, and a character that stands for it.
@@ -33,6 +34,7 @@ CLASSES = {
     "C": ("control", "\x01"),
 }
 EXAMPLES = dict(CLASSES.values())
+MOST_CELLS = 2**20  # of an attribution
 
 
 @dataclass(repr=False, eq=False)
@@ -111,12 +113,17 @@ class Page(Adapter):
         return one_hot(ids, len(self.grid_.channels)).reshape(len(values), *self.grid_.shape)
 
     def backproject(self, relevance: FloatArray, item: Any) -> Attribution:
-        """Map relevance to the item's lines × columns; what fell beyond them goes to the last ones."""
+        """Map relevance to the item's lines × columns; what fell beyond them goes to the last ones.
+
+        Of a text of millions of cells, the last line is all of the rest, and so is the last column.
+        """
         self._require_fitted()
         lines = _whole_lines(self._read(item))
         width = max(len(normalised(line).expandtabs(self.tab_size)) for line in lines)
-        own = (Axis.counted("line", len(lines)), Axis.counted("column", width))
-        return project(relevance, self.grid_.axes, own)
+        down, across = self.grid_.spatial
+        columns = counted("column", width, max(SHOWN, across + 1))
+        rows = counted("line", len(lines), max(MOST_CELLS // columns.size, down + 1))
+        return project(relevance, self.grid_.axes, (rows, columns))
 
     def inverse_transform(self, grids: GridArray) -> list[str]:
         """Pages without their tabs and unknown characters; of a class, one character stands for all."""

@@ -109,8 +109,13 @@ class WordVectors(Adapter):
         return (token_axis(normalised(self._read(item)), self.grid_.spatial[0]),)
 
     def backproject(self, relevance: FloatArray, item: Any) -> Attribution:
-        """Map relevance to the spans of the item's tokens; what fell on padding goes to the last token."""
-        return project(relevance, self.axes_for(item), (token_spans(normalised(self._read(item))),))
+        """Map relevance to the spans of the item's tokens; what fell on padding goes to the last token.
+
+        Of a text of more than 65,536 tokens, the last cell is all of the rest.
+        """
+        self._require_fitted()
+        own = token_spans(normalised(self._read(item)), self.grid_.spatial[0])
+        return project(relevance, self.axes_for(item), (own,))
 
     def inverse_transform(self, grids: GridArray) -> list[str]:
         """Join the words of the nearest vectors with spaces; unknown ones are gone."""

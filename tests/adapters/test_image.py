@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import time
 import zlib
@@ -218,7 +219,8 @@ def damaged(folder: Path) -> list[Path]:
     }
     for name, content in contents.items():
         (folder / name).write_bytes(content)
-    return [*(folder / name for name in contents), folder, folder / "absent.png"]
+    os.mkfifo(folder / "pipe.png")
+    return [*(folder / name for name in contents), folder, folder / "absent.png", folder / "pipe.png"]
 
 
 def test_damaged_files_are_named_with_a_reason(tmp_path: Path):

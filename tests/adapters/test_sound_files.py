@@ -190,9 +190,20 @@ def test_sounds_that_would_fill_the_memory_are_refused(tmp_path: Path, monkeypat
 
 def test_an_absurd_rate_is_refused(tmp_path: Path):
     (tmp_path / "slow.wav").write_bytes(wav(PCM, rate=1))
-    assert "at least 100 Hz, got 1 Hz" in refused(tmp_path / "slow.wav")
-    (tmp_path / "fast.wav").write_bytes(wav(PCM, rate=2**31 - 1))
-    assert "at least one sample at 8000 Hz" in refused(tmp_path / "fast.wav")
+    assert "100 to 80000000 Hz, got 1 Hz" in refused(tmp_path / "slow.wav")
+    (tmp_path / "fast.wav").write_bytes(wav(np.ones(1_000_000, dtype=np.int16), rate=2**31 - 1))
+    assert "100 to 80000000 Hz, got 2147483647 Hz" in refused(tmp_path / "fast.wav")
+    (tmp_path / "short.wav").write_bytes(wav(PCM, rate=2**25))
+    assert "at least one sample at 8000 Hz" in refused(tmp_path / "short.wav")
+
+
+@pytest.mark.parametrize(("rate", "wanted"), [(100, 768_000), (101, 767_999), (1_000_000, 100), (79_999_999, 8009)])
+def test_the_widest_ratios_of_rates_are_resampled_at_once(rate: int, wanted: int):
+    samples = np.ones(max(rate // 50, 100), dtype=np.float32)  # a second of the lowest, a fiftieth of the highest
+    start = time.process_time()
+    clip = read_clip((samples, rate), wanted, 1.0)
+    assert len(clip.samples) > 0
+    assert time.process_time() - start < 5
 
 
 def test_silence_and_one_sample_are_sounds(tmp_path: Path):
@@ -207,4 +218,4 @@ def test_silence_and_one_sample_are_sounds(tmp_path: Path):
 
 def test_a_pipe_is_refused_at_once(tmp_path: Path):
     os.mkfifo(tmp_path / "pipe.wav")
-    assert "a folder or a device" in refused(tmp_path / "pipe.wav")
+    assert "a folder, a pipe or a device" in refused(tmp_path / "pipe.wav")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import pickle
+import tracemalloc
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +52,7 @@ def test_an_unfitted_adapter_is_not_saved(tmp_path: Path):
         ({"grid": {"axes": []}}, "expected a saved adapter"),
         ({"learned": {"__class__": "x"}}, "names of learned attributes"),
         ({"learned": {"transform": "x"}}, "names of learned attributes"),
+        ({"learned": {"grid_": "x"}}, "names of learned attributes"),
         ({"learned": [1]}, "expected a saved adapter"),
     ],
 )
@@ -70,6 +74,80 @@ def test_pickles_are_refused(folder: Path):
     with pytest.raises(DataError, match="expected a saved adapter"):
         storage.load(folder)
     assert not (folder / "exploded").exists()
+
+
+def packed(content: bytes, compression: int = zipfile.ZIP_STORED, times: int = 1) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", compression) as file:
+        for number in range(times):
+            file.writestr(f"a{number}_.npy", content)
+    return archive.getvalue()
+
+
+def array(values: np.ndarray) -> bytes:
+    stream = io.BytesIO()
+    np.lib.format.write_array(stream, values, allow_pickle=True)
+    return stream.getvalue()
+
+
+def claiming(shape: object, descr: object = "<f8") -> bytes:
+    header = repr({"descr": descr, "fortran_order": False, "shape": shape}).encode().ljust(117) + b"\n"
+    return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header
+
+
+def overlapping() -> bytes:
+    """Name the same 1 MB a thousand times in an archive's list of members."""
+    content = bytearray(packed(array(np.zeros(2**17)), times=2))
+    first, second = (i for i in range(len(content)) if content[i : i + 4] == b"PK\1\2")
+    end = content.index(b"PK\5\6")
+    entry = bytes(content[first:second])
+    listed = b"".join(entry[:46] + f"b{i:03}".encode()[-2:] + entry[48:] for i in range(1000))
+    tail = bytearray(content[end:])
+    tail[8:12] = (1000).to_bytes(2, "little") * 2
+    tail[12:16] = len(listed).to_bytes(4, "little")
+    return bytes(content[:first]) + listed + bytes(tail)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        packed(array(np.zeros(2**26)), zipfile.ZIP_DEFLATED),
+        packed(claiming((2**40,))),
+        packed(claiming((2**63, 2**63))),
+        packed(claiming((-1,))),
+        packed(claiming((1,), "|V1000000000")),
+        packed(claiming((1,), [("a", "<f8", (1000, 1000, 1000))])),
+        packed(claiming("(1,)")),
+        packed(b"\x93NUMPY\x02\x00\xff\xff\xff\x7f" + b" " * 100),
+        packed(b"\x93NUMPY\x03\x00\x10\x00\x00\x00" + b" " * 100),
+        packed(array(np.array([1, "a"], dtype=object))),
+        packed(b"no array"),
+        overlapping(),
+    ],
+    ids=lambda content: f"{len(content)} bytes",
+)
+def test_arrays_that_would_fill_the_memory_are_refused_before_they_do(folder: Path, content: bytes):
+    (folder / "adapter.npz").write_bytes(content)
+    tracemalloc.start()
+    with pytest.raises(DataError, match="expected a saved adapter"):
+        storage.load(folder)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 2**23
+
+
+@pytest.mark.parametrize("name", ["adapter.json", "adapter.npz"])
+def test_files_of_many_gigabytes_are_refused_unread(folder: Path, name: str):
+    with open(folder / name, "ab") as file:
+        file.truncate(2**33)  # takes no room on the disk
+    with pytest.raises(DataError, match=r"expected at most .* bytes, got 8,589,934,592"):
+        storage.load(folder)
+
+
+def test_a_deep_description_is_refused(folder: Path):
+    (folder / "adapter.json").write_text("[" * 10**6)
+    with pytest.raises(DataError, match="expected a saved adapter"):
+        storage.load(folder)
 
 
 @pytest.mark.parametrize("name", ["adapter.json", "adapter.npz"])
