@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import zoo
 from training.records import Settings
-from training.tuning.oracles import OBJECTIVE, oracle_for
+from training.tuning.oracles import OBJECTIVE, oracle_for, parents_of
 from training.tuning.settings import Tuning
 from training.tuning.space import Space
 
@@ -26,11 +26,14 @@ class Leg:
         The point.
     rungs : tuple of int
         Epochs that the trial has behind it at the end of each leg, this one's last.
+    parents : tuple of int
+        Trials that the point descends from.
     """
 
     trial: int
     values: Settings = field(compare=False)
     rungs: tuple[int, ...]
+    parents: tuple[int, ...] = field(default=(), compare=False)
 
     @property
     def epochs(self) -> int:
@@ -71,9 +74,11 @@ class _Asking:
         """Begin a new point."""
         hp = proposal.hyperparameters
         if self._points == 0 and self._tuning.first == "given":
-            hp.values |= zoo.chosen(self._oracle.get_space(), self._space)
+            others = {name: value for name, value in hp.values.items() if name not in self._space}
+            hp.values = others | self._oracle.get_space().values  # in keras-tuner's words, or it would be proposed again
         self._points += 1
-        return Leg(self._points - 1, zoo.chosen(hp, self._space), (epochs,))
+        parents = parents_of(self._oracle, proposal.trial_id)
+        return Leg(self._points - 1, zoo.chosen(hp, self._space), (epochs,), parents)
 
     def _end(self, proposal: Any, score: Score | None) -> None:
         if score is not None:
@@ -117,7 +122,7 @@ class Halving(_Asking):
 
     def _next(self, leg: Leg) -> Leg:
         self._promoted.add(leg)
-        return Leg(leg.trial, leg.values, self._tuning.rungs[: len(leg.rungs) + 1])
+        return replace(leg, rungs=self._tuning.rungs[: len(leg.rungs) + 1])
 
 
 class Brackets(_Asking):
