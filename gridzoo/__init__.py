@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from training.fitting.predictor import Predictor as Predictor
     from training.fitting.recipe import Recipe as Recipe
     from training.fitting.tracking import MLflow as MLflow
+    from training.genes.evolve import evolve_weights as evolve_weights
     from training.tuning.evolution import EvolutionOracle as EvolutionOracle
     from training.tuning.settings import Tuning as Tuning
 
@@ -52,6 +53,7 @@ PUBLIC = {
     "Tuning": "training.tuning.settings",
     "Verdict": "training.answers",
     "compare": "gridzoo.api",
+    "evolve_weights": "training.genes.evolve",
     "explain": "gridzoo.networks",
     "fit": "gridzoo.networks",
     "learn": "gridzoo.api",

@@ -75,7 +75,9 @@ class _Asking:
         hp = proposal.hyperparameters
         if self._points == 0 and self._tuning.first == "given":
             others = {name: value for name, value in hp.values.items() if name not in self._space}
-            hp.values = others | self._oracle.get_space().values  # in keras-tuner's words, or it would be proposed again
+            # In keras-tuner's words and noted at once, or it would be proposed again.
+            hp.values = others | self._oracle.get_space().values
+            self._oracle._record_values(proposal)
         self._points += 1
         parents = parents_of(self._oracle, proposal.trial_id)
         return Leg(self._points - 1, zoo.chosen(hp, self._space), (epochs,), parents)

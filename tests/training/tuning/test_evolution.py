@@ -34,13 +34,12 @@ def space():
     hp = keras_tuner.HyperParameters()
     hp.Float("rate", 1e-4, 1e-1, sampling="log")
     hp.Choice("width", [8, 16, 32, 64])
-    if hp.Boolean("deep"):
-        pass
+    hp.Boolean("deep")
     with hp.conditional_scope("deep", [True]):
         hp.Int("depth", 2, 6)
         hp.Choice("joint", ["add", "concat"])
-    with hp.conditional_scope("joint", ["concat"]):
-        hp.Int("groups", 1, 3)
+        with hp.conditional_scope("joint", ["concat"]):
+            hp.Int("groups", 1, 3)
     return hp
 
 
@@ -230,9 +229,8 @@ class Stock(keras_tuner.Tuner):
 
 
 def stock(folder, trials, seed=0):
-    return Stock(
-        build, EvolutionOracle(max_trials=trials, population=4, sample=2, seed=seed), directory=folder, project_name="it"
-    )
+    oracle = EvolutionOracle(max_trials=trials, population=4, sample=2, seed=seed)
+    return Stock(oracle, build, directory=folder, project_name="it")
 
 
 def test_a_stock_tuner_searches_and_goes_on_where_it_was_stopped(tmp_path, capsys):
