@@ -81,7 +81,7 @@ class Table:
         return max(float(np.mean(row["tests"])) for row in self.rows.values())
 
     def budget(self, unit: str) -> float:
-        """What so many trainings of all epochs cost, tracing included."""
+        """Give what so many trainings of all epochs cost, tracing included."""
         whole = [self.cost(Leg(0, row["values"], (TOP,)), unit) for row in self.rows.values()]
         return WHOLE * float(np.mean(whole))
 
@@ -225,7 +225,9 @@ def main() -> None:
     RACES.mkdir(parents=True, exist_ok=True)
     tables = [Table(name) for name in CASES]
     whole = [table for table in tables if not table.missing]
-    left = [f"{table.name} lacks {table.missing} of {len(table.case.points)} points" for table in tables if table.missing]
+    left = [
+        f"{table.name} lacks {table.missing} of {len(table.case.points)} points" for table in tables if table.missing
+    ]
     if not whole:
         raise SystemExit(f"no table is whole: {'; '.join(left)}; run benchmarks/search_table.py first")
     body = [line for unit in asked.unit for line in report(unit, whole, asked.seeds)]

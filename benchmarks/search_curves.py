@@ -55,5 +55,7 @@ def _panel(left: float, name: str, curves: Curves, unit: str) -> list[str]:
         lower = [point(i, mean[i] - half[i]) for i in reversed(range(moments))]
         line = " ".join(point(i, mean[i]) for i in range(moments))
         parts.append(f'<polygon points="{" ".join([*upper, *lower])}" fill="{colour}" opacity="0.12"/>')
-        parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-dasharray="{dash}" stroke-width="2"/>')
+        parts.append(
+            f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-dasharray="{dash}" stroke-width="2"/>'
+        )
     return parts

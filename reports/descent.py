@@ -44,7 +44,9 @@ def best_so_far(part: SplitView) -> list[Choice]:
     for (name, records), (colour, dash) in zip(shown.items(), LOOKS, strict=False):
         x, curves = _curves(records)
         traces += _line(name, x, curves, colour, dash)
-        said.append(f"{isolated(name)} ends at {percent(float(curves[:, -1].mean()))} after {number(float(x[-1]))} epochs")
+        said.append(
+            f"{isolated(name)} ends at {percent(float(curves[:, -1].mean()))} after {number(float(x[-1]))} epochs"
+        )
     layout: Figure = {
         "height": 300,
         "xaxis": {"title": {"text": "epochs of all trials so far"}, "rangemode": "tozero"},
@@ -68,7 +70,9 @@ def _curves(records: Sequence[Record]) -> tuple[FloatArray, FloatArray]:
     best = [np.maximum.accumulate([_score(trial) for trial in record.trials]) for record in records]
     first, last = max(own[0] for own in spent), min(own[-1] for own in spent)
     x = np.unique(np.linspace(min(first, last), last, MOMENTS).round())
-    return x, np.array([own[np.maximum(np.searchsorted(at, x, "right") - 1, 0)] for at, own in zip(spent, best, strict=True)])
+    return x, np.array(
+        [own[np.maximum(np.searchsorted(at, x, "right") - 1, 0)] for at, own in zip(spent, best, strict=True)]
+    )
 
 
 def _score(trial: Trial) -> float:

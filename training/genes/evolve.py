@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.errors import ExperimentError, nearest, require
-from training.genes.landscape import Landscape, LossName, Losses, losses_of
+from training.genes.landscape import Landscape, Losses, LossName, losses_of
 from training.genes.methods import METHODS
 
 MethodName = Literal["genetic", "cma", "gradient"]

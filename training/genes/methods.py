@@ -38,9 +38,7 @@ class Method:
     population: Callable[[int], int]
 
 
-def genetic(
-    landscape: Landscape, evaluations: int, rng: np.random.Generator, step: float, size: int
-) -> Iterator[None]:
+def genetic(landscape: Landscape, evaluations: int, rng: np.random.Generator, step: float, size: int) -> Iterator[None]:
     """Tournaments, uniform crossover, changes whose size is inherited too (Schwefel 1981), and an elite that stays."""
     weights = len(landscape.start)
     members = landscape.start + step * rng.standard_normal((size, weights), np.float32)
@@ -52,7 +50,9 @@ def genetic(
         drawn = rng.integers(len(members), size=(2, size, TOURNAMENT))
         mother, father = np.take_along_axis(drawn, losses[drawn].argmin(-1)[..., None], -1)[..., 0]
         children = np.where(rng.random((size, weights)) < 0.5, members[mother], members[father])
-        young = np.sqrt(spreads[mother] * spreads[father]) * np.exp(rng.normal(size=size) / np.sqrt(2 * np.sqrt(weights)))
+        young = np.sqrt(spreads[mother] * spreads[father]) * np.exp(
+            rng.normal(size=size) / np.sqrt(2 * np.sqrt(weights))
+        )
         children += (young[:, None] * rng.standard_normal((size, weights))).astype(np.float32)
         elite = np.argsort(losses, kind="stable")[:ELITE]
         losses = np.concatenate([losses[elite], landscape.losses(children)])

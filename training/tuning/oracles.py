@@ -96,7 +96,9 @@ def oracle_for(tuning: Tuning, space: Space, seed: int) -> Any:
             oracle = Random(objective, tuning.trials, seed, hp)
         case "evolution":
             population = population_for(tuning.trials)
-            oracle = Evolution(objective, tuning.trials, population, max(2, population // 4), seed=seed, hyperparameters=hp)
+            oracle = Evolution(
+                objective, tuning.trials, population, max(2, population // 4), seed=seed, hyperparameters=hp
+            )
     oracle.max_consecutive_failed_trials, oracle.verbose = NEVER, 0
     return oracle
 

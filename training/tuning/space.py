@@ -28,7 +28,11 @@ def recipe_space(recipe: Recipe) -> dict[str, zoo.Dimension]:
 
 
 def joined_space(
-    architecture: Space, recipe: Recipe, over: Sequence[str], adapters: Sequence[str] = (), structure: Space | None = None
+    architecture: Space,
+    recipe: Recipe,
+    over: Sequence[str],
+    adapters: Sequence[str] = (),
+    structure: Space | None = None,
 ) -> dict[str, zoo.Dimension]:
     """Join the spaces that are searched.
 

@@ -86,7 +86,8 @@ STRUCTURES: Mapping[str, Structure] = {
     "TextCNN": Structure({"kernels": Stages(6, zoo.IntRange(1, 8))}),
     "InceptionTime": Structure(fields={"depth": zoo.IntRange(1, 9), "filters": zoo.IntRange(4, 32, step=4)}),
     "ResNet (series)": Structure(
-        {"kernels": Stages(4, zoo.IntRange(2, 16))}, {"blocks": zoo.IntRange(1, 5), "width": zoo.IntRange(8, 64, step=8)}
+        {"kernels": Stages(4, zoo.IntRange(2, 16))},
+        {"blocks": zoo.IntRange(1, 5), "width": zoo.IntRange(8, 64, step=8)},
     ),
     "Time-CNN": Structure({"filters": Stages(4, zoo.IntRange(4, 32, step=2))}),
 }
