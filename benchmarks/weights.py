@@ -148,7 +148,8 @@ def speed(name: str) -> dict[str, float]:
     xs, ys = tf.constant(x), tf.constant(y)
 
     def one(vector: Any) -> Any:
-        outputs, _ = model.stateless_call(landscape._cut(vector), [], xs, training=False)
+        held = [variable.value for variable in model.non_trainable_variables]
+        outputs, _ = model.stateless_call(landscape._cut(vector), held, xs, training=False)
         return tf.reduce_mean(loss(ys, outputs))
 
     single = tf.function(one, jit_compile=False)

@@ -54,7 +54,8 @@ def best_so_far(part: SplitView) -> list[Choice]:
         "showlegend": len(shown) > 1,
     }
     left_out = f" {plural(len(searches) - len(shown), 'line')} left out." if len(searches) > len(shown) else ""
-    words = f"{'; '.join(said)}. Bands reach from the lowest run to the highest.{left_out}"
+    bands = " Bands reach from the lowest run to the highest." if any("fill" in trace for trace in traces) else ""
+    words = f"{'; '.join(said)}.{bands}{left_out}"
     return [Choice("best so far", [{"data": traces, "layout": layout}], words)]
 
 

@@ -63,7 +63,7 @@ def _for_many(layer: Any, size: int) -> Any:
     )
 
 
-class _OfMany(keras.layers.Layer):  # type: ignore[misc]
+class _OfMany(keras.layers.Layer):
     """What a layer does, with a kernel and a bias for each member.
 
     Parameters
