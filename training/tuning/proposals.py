@@ -11,6 +11,7 @@ from training.tuning.oracles import OBJECTIVE, oracle_for, parents_of
 from training.tuning.settings import Tuning
 from training.tuning.space import Space
 
+SPARE = 10  # points that may be refused for each that is wanted
 Score = tuple[float, float]  # what a point is judged by, and what decides between equals; more is better
 
 
@@ -50,6 +51,9 @@ class Proposer(Protocol):
     def tell(self, leg: Leg, score: Score | None) -> None:
         """Say how a leg ended; None if it failed."""
 
+    def refuse(self, leg: Leg) -> None:
+        """Say that a new point will not be trained; another may take its place."""
+
 
 def proposer_for(tuning: Tuning, space: Space, seed: int) -> Proposer:
     """Make what decides about the trials of a tuning."""
@@ -63,7 +67,21 @@ class _Asking:
         self._tuning, self._space = tuning, dict(space)
         self._oracle = oracle_for(tuning, space, seed)
         self._proposals: dict[Leg, Any] = {}  # under way
-        self._points = self._asked = 0
+        self._points = self._asked = self._refused = 0
+
+    def tell(self, leg: Leg, score: Score | None) -> None:
+        """Say how a leg ended."""
+        self._end(self._proposals.pop(leg), score)
+
+    def refuse(self, leg: Leg) -> None:
+        """Say that a new point will not be trained; another may take its place."""
+        self._refused = min(self._refused + 1, SPARE * self._tuning.trials)
+        self._end(self._proposals.pop(leg), None)
+
+    @property
+    def _wanted(self) -> int:
+        """Points in all, refused ones among them."""
+        return self._tuning.trials + self._refused
 
     def _proposal(self) -> Any:
         self._asked += 1
@@ -105,6 +123,7 @@ class Halving(_Asking):
     def ask(self, most: int) -> list[Leg]:
         """Give those that go on, from the top, and new points."""
         legs = [self._next(leg) for rung in reversed(range(len(self._ended) - 1)) for leg in self._worthy(rung)]
+        self._oracle.max_trials = self._wanted
         while len(legs) < most and (proposal := self._proposal()).status == "RUNNING":
             legs.append(self._point(proposal, self._tuning.rungs[0]))
             self._proposals[legs[-1]] = proposal
@@ -115,7 +134,7 @@ class Halving(_Asking):
         if score is not None:
             self._ended[len(leg.rungs) - 1][leg] = score
         if leg in self._proposals:
-            self._end(self._proposals.pop(leg), score)
+            super().tell(leg, score)
 
     def _worthy(self, rung: int) -> list[Leg]:
         ended = self._ended[rung]
@@ -144,7 +163,7 @@ class Brackets(_Asking):
         while len(legs) < most and (proposal := self._proposal()).status == "RUNNING":
             asked = proposal.hyperparameters.values
             past = self._legs.get(asked.get("tuner/trial_id", ""))
-            if past is None and self._points == self._tuning.trials:
+            if past is None and self._points == self._wanted:
                 self._end(proposal, None)
                 break
             epochs = asked["tuner/epochs"]
@@ -152,7 +171,3 @@ class Brackets(_Asking):
             self._legs[proposal.trial_id], self._proposals[leg] = leg, proposal
             legs.append(leg)
         return legs
-
-    def tell(self, leg: Leg, score: Score | None) -> None:
-        """Say how a leg ended."""
-        self._end(self._proposals.pop(leg), score)

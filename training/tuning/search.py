@@ -94,6 +94,8 @@ def search(tuning: Tuning, proposer: Proposer, train: TrainLegs, states: States,
     stories: dict[int, _Story] = {}
     while asked := proposer.ask(AT_ONCE):
         laps = {leg: lap for leg in asked if (lap := budget.refused(leg))}
+        for leg in laps:
+            proposer.refuse(leg)
         sound = [leg for leg in asked if leg not in laps]
         legs = list(takewhile(budget.admits, sound))
         if not stories and not laps and not legs:
@@ -103,10 +105,9 @@ def search(tuning: Tuning, proposer: Proposer, train: TrainLegs, states: States,
             )
         for leg, lap in zip(legs, train(legs), strict=True):
             budget.paid(leg, lap)
-            laps[leg] = lap
-        for leg in (leg for leg in asked if leg in laps):
-            lap = laps[leg]
             proposer.tell(leg, lap.score)
+            laps[leg] = lap
+        for leg, lap in laps.items():
             story = stories.setdefault(leg.trial, _Story(leg))
             story.leg = leg
             story.laps.append(lap)

@@ -47,7 +47,8 @@ class Tuning:
         `epoch_flops`.
     max_params : int, optional
         Trainable parameters of a point. Points are counted before they are trained; a
-        larger one counts as tried and failed, and costs nothing.
+        larger one is recorded as failed, costs nothing, and is not one of the ``trials``, up to
+        ten times as many.
     max_macs : int, optional
         Multiply–accumulates of one forward pass, in the same way.
 
@@ -82,6 +83,10 @@ class Tuning:
         require(
             not {"architecture", "structure"} <= set(self.over), "tuning: over",
             "'architecture' or 'structure', which holds it", self.over,
+        )  # fmt: skip
+        require(
+            self.oracle != "hyperband" or not (self.max_params or self.max_macs), "tuning: oracle beside max_params or max_macs",
+            "one whose brackets need not fill, such as 'random' or 'evolution'", self.oracle,
         )  # fmt: skip
         require(len(self.over) > 0, "tuning: over", "'architecture', 'recipe' or both", self.over)
         require(self.seconds is None or self.seconds > 0, "tuning: seconds", "more than 0", self.seconds)
