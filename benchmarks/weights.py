@@ -154,7 +154,6 @@ def speed(name: str) -> dict[str, float]:
 
     single = tf.function(one, jit_compile=False)
     mapped = tf.function(lambda many: tf.map_fn(one, many), jit_compile=False)
-    vectorized = tf.function(lambda many: tf.vectorized_map(one, many), jit_compile=False)
 
     def predicted(many: np.ndarray) -> list[float]:
         found = []
@@ -168,8 +167,7 @@ def speed(name: str) -> dict[str, float]:
         "set weights, call the model": predicted,
         "one compiled call a member": lambda many: [float(single(tf.constant(v))) for v in many],
         "tf.map_fn, one call": lambda many: mapped(tf.constant(many)).numpy(),
-        "tf.vectorized_map, one call": lambda many: vectorized(tf.constant(many)).numpy(),
-        "evolve_weights, one call": landscape.losses,
+        "tf.vectorized_map, one call (evolve_weights)": landscape.losses,
     }
     expected, rates = None, {}
     for words, way in ways.items():

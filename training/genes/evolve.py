@@ -60,8 +60,8 @@ def evolve_weights(
     Parameters
     ----------
     model : keras.Model
-        Functional, with weights in dense layers and convolutions alone, such as
-        ``zoo.build("xo", …)``. The search starts around its weights.
+        Such as ``zoo.build("xo", …)``. The search starts around its trainable weights; moving
+        statistics stay as they are.
     x : ndarray, shape ``(n, *spatial, channels)``
         Grids; all are looked at in every evaluation.
     y : ndarray, shape ``(n,)`` of int, or what the loss takes
@@ -90,8 +90,7 @@ def evolve_weights(
     Raises
     ------
     ExperimentError
-        If the network is too large or has weights of another kind, a setting lies outside
-        its range, or ``cma`` is not there.
+        If the network is too large, a setting lies outside its range, or ``cma`` is not there.
 
     Examples
     --------

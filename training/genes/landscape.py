@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from training.errors import ExperimentError, nearest
 from training.fitting.objective import OBJECTIVES
-from training.genes.population import population_of
 from training.tuning.flops import FORWARD_AND_BACK
 
 Losses = Callable[[Any, Any], Any]
@@ -76,17 +75,14 @@ class Landscape:
         self._shapes = [tuple(variable.shape) for variable in model.trainable_variables]
         self.start: Vectors = np.concatenate([v.numpy().ravel() for v in model.trainable_variables]).astype(np.float32)
         self.spent, self.curve, self.best = 0, list[tuple[int, float]](), self.start
-        self._many: dict[int, Any] = {}
+        self._many = tf.function(self._all, input_signature=[tf.TensorSpec([None, len(self.start)])], **PLAIN)
         self._one = tf.function(self._slope, input_signature=[tf.TensorSpec(self.start.shape)], **PLAIN)
 
     def losses(self, vectors: Vectors) -> NDArray[np.float64]:
         """Evaluate weights, shape ``(members, weights)``, in one call; gives a loss each, infinite where it is no number."""
-        size = len(vectors)
-        if size not in self._many:
-            self._many[size] = self._traced(size)
-        found = np.asarray(self._many[size](tf.constant(vectors, tf.float32)), dtype=float)
+        found = np.asarray(self._many(tf.constant(vectors, tf.float32)), dtype=float)
         found = np.where(np.isfinite(found), found, np.inf)
-        self._note(size, vectors, found)
+        self._note(len(vectors), vectors, found)
         return found
 
     def slope(self, vector: Vectors) -> Vectors:
@@ -107,23 +103,21 @@ class Landscape:
             self.curve.append((self.spent, float(losses[least])))
             self.best = np.array(vectors[least], np.float32)
 
-    def _traced(self, size: int) -> Any:
-        model = population_of(self._model, size)
-        held = [tf.constant(variable.numpy()) for variable in self._model.non_trainable_variables]
-        items = len(self._x)
-        x, y = (tf.tile(part, [size, *[1] * (len(part.shape) - 1)]) for part in (self._x, self._y))
+    def _all(self, vectors: Any) -> Any:
+        # Convolutions whose filters differ have no rule there and go one by one, but inside the one program.
+        return tf.vectorized_map(
+            lambda vector: tf.reduce_mean(self._loss(self._y, self._outputs(vector))), vectors, warn=False
+        )
 
-        def losses(vectors: Any) -> Any:
-            outputs, _ = model.stateless_call(self._cut(vectors), held, x, training=False)
-            return tf.reduce_mean(tf.reshape(self._loss(y, outputs), [size, items]), axis=1)
-
-        return tf.function(losses, input_signature=[tf.TensorSpec([size, len(self.start)])], **PLAIN)
+    def _outputs(self, vector: Any) -> Any:
+        held = [variable.value for variable in self._model.non_trainable_variables]
+        outputs, _ = self._model.stateless_call(self._cut(vector), held, self._x, training=False)
+        return outputs
 
     def _slope(self, vector: Any) -> tuple[Any, Any]:
-        held = [variable.value for variable in self._model.non_trainable_variables]
         with tf.GradientTape() as tape:
             tape.watch(vector)
-            outputs, _ = self._model.stateless_call(self._cut(vector), held, self._x, training=False)
+            outputs = self._outputs(vector)
             stand_in = tf.reduce_mean(self._stand_in(self._y, outputs))
         gradient = tape.gradient(stand_in, vector)
         if gradient is None:
@@ -133,9 +127,7 @@ class Landscape:
             )
         return tf.reduce_mean(self._loss(self._y, outputs)), gradient
 
-    def _cut(self, vectors: Any) -> list[Any]:
-        """Cut weights, of one network or of many, into the model's variables."""
-        sizes = [int(np.prod(shape)) for shape in self._shapes]
-        parts = tf.split(vectors, sizes, axis=-1)
-        front = vectors.shape[:-1]
-        return [tf.reshape(part, [*front, *shape]) for part, shape in zip(parts, self._shapes, strict=True)]
+    def _cut(self, vector: Any) -> list[Any]:
+        """Cut the weights of a network into the model's variables."""
+        parts = tf.split(vector, [int(np.prod(shape)) for shape in self._shapes])
+        return [tf.reshape(part, shape) for part, shape in zip(parts, self._shapes, strict=True)]

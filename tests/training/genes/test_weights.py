@@ -11,7 +11,6 @@ import zoo
 from training.errors import ExperimentError
 from training.genes.evolve import evolve_weights
 from training.genes.landscape import Landscape, losses_of
-from training.genes.population import population_of
 
 METHODS = ["genetic", "cma", "gradient"]
 XOR = np.array([[-1, -1], [-1, 1], [1, -1], [1, 1]], np.float32)[:, :, None]
@@ -36,37 +35,21 @@ def needs(method):
         ("timecnn", {"activation": "relu"}, (20, 2)),
         ("mlp", {"units": 4, "layers": 2}, (5, 1)),
         ("lenet5", {"maps": (2,), "units": (3,), "kernel": 3}, (5, 4, 6, 1)),
+        ("resnet8", {"width": 4}, (8, 8, 1)),
     ],
 )
 def test_a_population_answers_as_its_members_do(name, fields, shape):
     members = [zoo.build(zoo.architecture(name, fields), zoo.Grid(shape), 3, seed=seed) for seed in range(3)]
-    many = population_of(members[0], 3)
-    for variable, *own in zip(many.trainable_variables, *(m.trainable_variables for m in members), strict=True):
-        variable.assign(np.stack([value.numpy() for value in own]))
     x = np.random.default_rng(0).normal(size=(4, *shape)).astype(np.float32)
-    answers = np.asarray(many(np.tile(x, [3, *[1] * len(shape)])))
-    expected = np.concatenate([np.asarray(member(x, training=False)) for member in members])
-    np.testing.assert_allclose(answers, expected, rtol=1e-4, atol=1e-5)
-
-
-@pytest.mark.parametrize("settings", [{"strides": 2, "padding": "same"}, {"dilation_rate": 2, "padding": "valid"}])
-def test_strides_and_dilation_are_kept(settings):
-    inputs = keras.Input((9, 8, 2))
-    model = keras.Model(inputs, keras.layers.Conv2D(3, (3, 2), activation="relu", **settings)(inputs))
-    many = population_of(model, 2)
-    kernel, bias = (np.random.default_rng(i).normal(size=(2, *v.shape)) for i, v in enumerate(model.weights))
-    many.set_weights([kernel, bias])
-    x = np.random.default_rng(5).normal(size=(3, 9, 8, 2)).astype(np.float32)
-    answers = np.asarray(many(np.tile(x, (2, 1, 1, 1))))
-    for member in range(2):
-        model.set_weights([kernel[member], bias[member]])
-        np.testing.assert_allclose(answers[3 * member : 3 * member + 3], np.asarray(model(x)), rtol=1e-4, atol=1e-4)
-
-
-def test_weights_of_another_kind_are_refused_by_name():
-    model = zoo.build(zoo.architecture("resnet8", {"width": 4}), zoo.Grid((8, 8, 1)), 2)
-    with pytest.raises(ExperimentError, match="BatchNormalization"):
-        evolve_weights(model, np.zeros((2, 8, 8, 1), np.float32), np.zeros(2, np.int32), method="genetic")
+    y = np.array([0, 1, 2, 1], np.int32)
+    landscapes = [Landscape(member, x, y, losses_of("cross-entropy"), losses_of("error")) for member in members]
+    found = landscapes[0].losses(np.stack([one.start for one in landscapes]))
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    expected = [float(loss(y, member(x, training=False))) for member in members]
+    np.testing.assert_allclose(found, expected, rtol=1e-4)
+    assert (landscapes[0].spent, landscapes[1].spent) == (3, 0)
+    landscapes[0].put()
+    assert float(loss(y, members[0](x, training=False))) == pytest.approx(min(expected), rel=1e-4)
 
 
 @pytest.mark.parametrize("method", METHODS)
