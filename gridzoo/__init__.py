@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from training.fitting.predictor import Predictor as Predictor
     from training.fitting.recipe import Recipe as Recipe
     from training.fitting.tracking import MLflow as MLflow
+    from training.genes.evolve import evolve_weights as evolve_weights
+    from training.tuning.evolution import EvolutionOracle as EvolutionOracle
     from training.tuning.settings import Tuning as Tuning
 
 # Where each public name lives; imported at first use, since TensorFlow takes seconds.
@@ -40,6 +42,7 @@ PUBLIC = {
     "Bundle": "training.export.bundle",
     "Comparison": "training.comparison",
     "Dataset": "adapters.dataset",
+    "EvolutionOracle": "training.tuning.evolution",
     "Experiment": "training.experiment",
     "GridClassifier": "training.fitting.estimators",
     "GridRegressor": "training.fitting.estimators",
@@ -50,6 +53,7 @@ PUBLIC = {
     "Tuning": "training.tuning.settings",
     "Verdict": "training.answers",
     "compare": "gridzoo.api",
+    "evolve_weights": "training.genes.evolve",
     "explain": "gridzoo.networks",
     "fit": "gridzoo.networks",
     "learn": "gridzoo.api",

@@ -179,7 +179,7 @@ def tune(
     adapter: Annotated[
         list[str] | None, typer.Option("--adapter", "-g", help="Adapter; repeatable, the best one is chosen.")
     ] = None,
-    oracle: Annotated[str | None, typer.Option(help="random, bayesian, grid or hyperband.")] = None,
+    oracle: Annotated[str | None, typer.Option(help="random, bayesian, grid, hyperband or evolution.")] = None,
     trials: Annotated[int | None, typer.Option(min=1, help="Points that are tried, at most.")] = None,
     seconds: Annotated[float | None, typer.Option(help="Time for search and final training together.")] = None,
     flops: Annotated[float | None, typer.Option(help="Operations for search and final training together.")] = None,

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
-from reports import costs, mistakes, recommendation, reliability, roles, searches, wording
+from reports import costs, descent, mistakes, recommendation, reliability, roles, searches, wording
 from reports.charts import Choice
 from reports.endurance import endurance
 from reports.escape import embedded_json, script_source
@@ -47,9 +47,11 @@ FILTERS: Mapping[str, Any] = {
 VIEWS: Mapping[str, Any] = {
     "anytime": costs.anytime,
     "arm_name": roles.arm_name,
+    "best_so_far": descent.best_so_far,
     "class_table": reliability.class_table,
     "endurance": endurance,
     "group_table": reliability.group_table,
+    "lineage": descent.lineage,
     "mistaken_pairs": mistakes.mistaken_pairs,
     "parallel": searches.parallel,
     "pareto": costs.pareto,

@@ -113,6 +113,9 @@ class Trial:
         As in `Record`; a rung begins where the one before ended.
     reason : str
         Why it failed; empty otherwise.
+    parents : list of int
+        Trials of the same run that it descends from, counted from 0; empty where the
+        oracle breeds none.
     """
 
     values: Settings
@@ -125,6 +128,7 @@ class Trial:
     parameters: int = 0
     curves: dict[str, list[float]] = field(default_factory=dict)
     reason: str = ""
+    parents: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ def space(arch: Architecture) -> dict[str, Dimension]:
 def _ask(hp: Any, name: str, dimension: Dimension) -> Scalar:
     if isinstance(dimension, Choice):
         value = hp.Choice(name, list(dimension.values), default=dimension.default)
-        return next(own for own in dimension.values if own == value)  # keras-tuner makes 0 and 1 of booleans
+        # keras-tuner makes 0 and 1 of booleans, and has no answer where the dimension does not matter.
+        return next((own for own in dimension.values if own == value), dimension.default)
     kind = hp.Int if isinstance(dimension, IntRange) else hp.Float
     sampling = "log" if dimension.log else "linear"
     # keras-tuner steps by ratios where it samples logarithmically: the step is a distance, so it stays out there.

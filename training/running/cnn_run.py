@@ -29,6 +29,7 @@ from training.tuning.search import Found, search_here
 from training.tuning.settings import Tuning
 from training.tuning.space import apply, joined_space
 from training.tuning.states import States
+from training.tuning.structure import structure_space
 from training.tuning.trainer import Trainer
 from training.verdict.arms import order_of, permute_cells
 
@@ -72,7 +73,8 @@ def tune_on(bench: Bench, tuning: Tuning, model: Settings, recipe: Recipe) -> tu
     """Search on one fold; gives what was found, and the recipe with the time that is left for the final training."""
     with tempfile.TemporaryDirectory(prefix="gridzoo-tuning-") as folder:
         trainer = Trainer({"": bench}, model, recipe, States(Path(folder)), tuning.epochs)
-        space = joined_space(zoo.space(zoo.from_config(model)), recipe, tuning.over)
+        arch = zoo.from_config(model)
+        space = joined_space(zoo.space(arch), recipe, tuning.over, structure=structure_space(arch))
         budget = Budget(tuning, trainer)
         found = search_here(trainer, proposer_for(tuning, space, bench.seed), tuning, budget)
     return found, budget.final(recipe)

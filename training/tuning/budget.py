@@ -35,7 +35,24 @@ class Budget:
         self._planned = self._flops = self._largest = 0.0
         self._paces: dict[int, float] = {}
         self._setups: list[float] = []
-        self._measured: dict[str, float] = {}
+        self._measured: dict[str, zoo.Size] = {}
+
+    def refused(self, leg: Leg) -> Lap | None:
+        """Count a point's network; give the lap of one that cannot be drawn or is too large, none if all is well."""
+        tuning = self._tuning
+        if len(leg.rungs) > 1 or not ("structure" in tuning.over or tuning.max_params or tuning.max_macs):
+            return None
+        try:
+            size = self._size(leg)
+        except (zoo.ZooError, ValueError) as error:
+            return Lap(None, reason=f"the network cannot be drawn: {error}"[:500])
+        for what, count, most in (
+            ("parameters", size.parameters, tuning.max_params),
+            ("multiply-accumulates", size.macs, tuning.max_macs),
+        ):
+            if most is not None and count > most:
+                return Lap(None, parameters=size.parameters, reason=f"{count:,} {what}, more than {most:,}")
+        return None
 
     def admits(self, leg: Leg) -> bool:
         """Whether a leg and the final training can be paid; if so, the leg is booked."""
@@ -84,10 +101,12 @@ class Budget:
         return True
 
     def _epoch_flops(self, leg: Leg) -> float:
+        return training_flops(self._size(leg).macs, len(self._trainer.bench(leg.values).train))
+
+    def _size(self, leg: Leg) -> zoo.Size:
         bench = self._trainer.bench(leg.values)
         model, _ = apply(leg.values, self._trainer.model, self._trainer.recipe)
         key = canonical([model, bench.grid.shape, bench.grid.vocabulary_size])
         if key not in self._measured:
-            size = zoo.measure(zoo.from_config(model), bench.grid, bench.outputs)
-            self._measured[key] = training_flops(size.macs, len(bench.train))
+            self._measured[key] = zoo.measure(zoo.from_config(model), bench.grid, bench.outputs)
         return self._measured[key]

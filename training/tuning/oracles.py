@@ -9,6 +9,7 @@ import keras_tuner
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 
+from training.tuning.evolution import EvolutionOracle, population_for
 from training.tuning.settings import Tuning
 from training.tuning.space import Space, hyperparameters
 
@@ -66,6 +67,10 @@ class Bayesian(_InMemory, keras_tuner.oracles.BayesianOptimizationOracle):
         return {"status": "STOPPED", "values": None}
 
 
+class Evolution(_InMemory, EvolutionOracle):
+    """Children of good points, changed a little."""
+
+
 def oracle_for(tuning: Tuning, space: Space, seed: int) -> Any:
     """Make the oracle that a tuning names.
 
@@ -89,5 +94,15 @@ def oracle_for(tuning: Tuning, space: Space, seed: int) -> Any:
             oracle = Grid(objective, tuning.trials, seed, hp)
         case "random":
             oracle = Random(objective, tuning.trials, seed, hp)
+        case "evolution":
+            population = population_for(tuning.trials)
+            oracle = Evolution(
+                objective, tuning.trials, population, max(2, population // 4), seed=seed, hyperparameters=hp
+            )
     oracle.max_consecutive_failed_trials, oracle.verbose = NEVER, 0
     return oracle
+
+
+def parents_of(oracle: Any, trial_id: str) -> tuple[int, ...]:
+    """Give the numbers of the trials that a point descends from; none where it was not bred."""
+    return tuple(map(int, oracle.lineage[trial_id])) if isinstance(oracle, Evolution) else ()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import zoo
 from training.records import Settings
-from training.tuning.oracles import OBJECTIVE, oracle_for
+from training.tuning.oracles import OBJECTIVE, oracle_for, parents_of
 from training.tuning.settings import Tuning
 from training.tuning.space import Space
 
+SPARE = 10  # points that may be refused for each that is wanted
 Score = tuple[float, float]  # what a point is judged by, and what decides between equals; more is better
 
 
@@ -26,11 +27,14 @@ class Leg:
         The point.
     rungs : tuple of int
         Epochs that the trial has behind it at the end of each leg, this one's last.
+    parents : tuple of int
+        Trials that the point descends from.
     """
 
     trial: int
     values: Settings = field(compare=False)
     rungs: tuple[int, ...]
+    parents: tuple[int, ...] = field(default=(), compare=False)
 
     @property
     def epochs(self) -> int:
@@ -47,6 +51,9 @@ class Proposer(Protocol):
     def tell(self, leg: Leg, score: Score | None) -> None:
         """Say how a leg ended; None if it failed."""
 
+    def refuse(self, leg: Leg) -> None:
+        """Say that a new point will not be trained; another may take its place."""
+
 
 def proposer_for(tuning: Tuning, space: Space, seed: int) -> Proposer:
     """Make what decides about the trials of a tuning."""
@@ -60,7 +67,21 @@ class _Asking:
         self._tuning, self._space = tuning, dict(space)
         self._oracle = oracle_for(tuning, space, seed)
         self._proposals: dict[Leg, Any] = {}  # under way
-        self._points = self._asked = 0
+        self._points = self._asked = self._refused = 0
+
+    def tell(self, leg: Leg, score: Score | None) -> None:
+        """Say how a leg ended."""
+        self._end(self._proposals.pop(leg), score)
+
+    def refuse(self, leg: Leg) -> None:
+        """Say that a new point will not be trained; another may take its place."""
+        self._refused = min(self._refused + 1, SPARE * self._tuning.trials)
+        self._end(self._proposals.pop(leg), None)
+
+    @property
+    def _wanted(self) -> int:
+        """Points in all, refused ones among them."""
+        return self._tuning.trials + self._refused
 
     def _proposal(self) -> Any:
         self._asked += 1
@@ -71,9 +92,13 @@ class _Asking:
         """Begin a new point."""
         hp = proposal.hyperparameters
         if self._points == 0 and self._tuning.first == "given":
-            hp.values |= zoo.chosen(self._oracle.get_space(), self._space)
+            others = {name: value for name, value in hp.values.items() if name not in self._space}
+            # In keras-tuner's words and noted at once, or it would be proposed again.
+            hp.values = others | self._oracle.get_space().values
+            self._oracle._record_values(proposal)
         self._points += 1
-        return Leg(self._points - 1, zoo.chosen(hp, self._space), (epochs,))
+        parents = parents_of(self._oracle, proposal.trial_id)
+        return Leg(self._points - 1, zoo.chosen(hp, self._space), (epochs,), parents)
 
     def _end(self, proposal: Any, score: Score | None) -> None:
         if score is not None:
@@ -98,6 +123,7 @@ class Halving(_Asking):
     def ask(self, most: int) -> list[Leg]:
         """Give those that go on, from the top, and new points."""
         legs = [self._next(leg) for rung in reversed(range(len(self._ended) - 1)) for leg in self._worthy(rung)]
+        self._oracle.max_trials = self._wanted
         while len(legs) < most and (proposal := self._proposal()).status == "RUNNING":
             legs.append(self._point(proposal, self._tuning.rungs[0]))
             self._proposals[legs[-1]] = proposal
@@ -108,7 +134,7 @@ class Halving(_Asking):
         if score is not None:
             self._ended[len(leg.rungs) - 1][leg] = score
         if leg in self._proposals:
-            self._end(self._proposals.pop(leg), score)
+            super().tell(leg, score)
 
     def _worthy(self, rung: int) -> list[Leg]:
         ended = self._ended[rung]
@@ -117,7 +143,7 @@ class Halving(_Asking):
 
     def _next(self, leg: Leg) -> Leg:
         self._promoted.add(leg)
-        return Leg(leg.trial, leg.values, self._tuning.rungs[: len(leg.rungs) + 1])
+        return replace(leg, rungs=self._tuning.rungs[: len(leg.rungs) + 1])
 
 
 class Brackets(_Asking):
@@ -137,7 +163,7 @@ class Brackets(_Asking):
         while len(legs) < most and (proposal := self._proposal()).status == "RUNNING":
             asked = proposal.hyperparameters.values
             past = self._legs.get(asked.get("tuner/trial_id", ""))
-            if past is None and self._points == self._tuning.trials:
+            if past is None and self._points == self._wanted:
                 self._end(proposal, None)
                 break
             epochs = asked["tuner/epochs"]
@@ -145,7 +171,3 @@ class Brackets(_Asking):
             self._legs[proposal.trial_id], self._proposals[leg] = leg, proposal
             legs.append(leg)
         return legs
-
-    def tell(self, leg: Leg, score: Score | None) -> None:
-        """Say how a leg ended."""
-        self._end(self._proposals.pop(leg), score)

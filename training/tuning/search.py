@@ -69,6 +69,7 @@ class _Story:
             max(lap.parameters for lap in self.laps),
             curves,
             last.reason,
+            list(self.leg.parents),
         )
 
 
@@ -92,20 +93,26 @@ def search(tuning: Tuning, proposer: Proposer, train: TrainLegs, states: States,
     """
     stories: dict[int, _Story] = {}
     while asked := proposer.ask(AT_ONCE):
-        legs = list(takewhile(budget.admits, asked))
-        if not stories and not legs:
+        laps = {leg: lap for leg in asked if (lap := budget.refused(leg))}
+        for leg in laps:
+            proposer.refuse(leg)
+        sound = [leg for leg in asked if leg not in laps]
+        legs = list(takewhile(budget.admits, sound))
+        if not stories and not laps and not legs:
             raise ExperimentError(
                 f"tuning: expected flops for one trial and the final training, "
-                f"{budget.flops_needed(asked[0]):.3g} at least, got {tuning.flops:.3g}"
+                f"{budget.flops_needed(sound[0]):.3g} at least, got {tuning.flops:.3g}"
             )
         for leg, lap in zip(legs, train(legs), strict=True):
             budget.paid(leg, lap)
             proposer.tell(leg, lap.score)
+            laps[leg] = lap
+        for leg, lap in laps.items():
             story = stories.setdefault(leg.trial, _Story(leg))
             story.leg = leg
             story.laps.append(lap)
         states.trim(sorted(stories, key=lambda trial: stories[trial].rank, reverse=True))
-        if len(legs) < len(asked):
+        if len(legs) < len(sound):
             break
     return _found(tuning, stories)
 

@@ -8,8 +8,8 @@ from typing import Literal, get_args
 
 from training.errors import ExperimentError, nearest, require
 
-OracleName = Literal["random", "bayesian", "grid", "hyperband"]
-Owner = Literal["architecture", "recipe", "adapter"]
+OracleName = Literal["random", "bayesian", "grid", "hyperband", "evolution"]
+Owner = Literal["architecture", "structure", "recipe", "adapter"]
 FEWEST = 2  # epochs of the first rung: the weights of one hardly tell a point from another
 
 
@@ -19,10 +19,11 @@ class Tuning:
 
     Parameters
     ----------
-    oracle : {"random", "bayesian", "grid", "hyperband"}
-        The keras-tuner oracle that proposes. Points of the first three go up the rungs
-        by successive halving (Li et al. 2020, arXiv:1810.05934); Hyperband has brackets
-        of its own (Li et al. 2018, arXiv:1603.06560).
+    oracle : {"random", "bayesian", "grid", "hyperband", "evolution"}
+        The keras-tuner oracle that proposes; evolution (Real et al. 2019,
+        arXiv:1802.01548) is ours. Points go up the rungs by successive halving (Li et al.
+        2020, arXiv:1810.05934); Hyperband alone has brackets of its own (Li et al. 2018,
+        arXiv:1603.06560).
     trials : int
         Points that are tried, at most.
     epochs : int
@@ -31,9 +32,10 @@ class Tuning:
     factor : int
         One point in so many goes on to the next rung, which has so many times the
         epochs. 1: every point is trained all its epochs.
-    over : tuple of {"architecture", "recipe", "adapter"}
+    over : tuple of {"architecture", "structure", "recipe", "adapter"}
         Whose search spaces are joined. A point of the recipe's alone (learning rate,
-        batch size) needs no new network, and costs a fraction.
+        batch size) needs no new network, and costs a fraction. The structure is the
+        architecture's own space and more: stages, blocks, kernels and their kinds.
     first : {"given", "proposed"}
         Whether the first point is the given setting itself, so that a search that finds
         nothing better does no harm.
@@ -43,6 +45,12 @@ class Tuning:
     flops : float, optional
         Floating-point operations for search and final training together, by
         `epoch_flops`.
+    max_params : int, optional
+        Trainable parameters of a point. Points are counted before they are trained; a
+        larger one is recorded as failed, costs nothing, and is not one of the ``trials``, up to
+        ten times as many.
+    max_macs : int, optional
+        Multiply–accumulates of one forward pass, in the same way.
 
     Examples
     --------
@@ -60,6 +68,8 @@ class Tuning:
     first: Literal["given", "proposed"] = "given"
     seconds: float | None = None
     flops: float | None = None
+    max_params: int | None = None
+    max_macs: int | None = None
 
     def __post_init__(self) -> None:
         for name, values, known in (("oracle", (self.oracle,), OracleName), ("over", self.over, Owner)):
@@ -70,9 +80,19 @@ class Tuning:
         require(self.epochs >= 1, "tuning: epochs", "at least 1", self.epochs)
         lowest = 2 if self.oracle == "hyperband" else 1
         require(self.factor >= lowest, f"tuning: factor of {self.oracle}", f"at least {lowest}", self.factor)
+        require(
+            not {"architecture", "structure"} <= set(self.over), "tuning: over",
+            "'architecture' or 'structure', which holds it", self.over,
+        )  # fmt: skip
+        require(
+            self.oracle != "hyperband" or not (self.max_params or self.max_macs), "tuning: oracle beside max_params or max_macs",
+            "one whose brackets need not fill, such as 'random' or 'evolution'", self.oracle,
+        )  # fmt: skip
         require(len(self.over) > 0, "tuning: over", "'architecture', 'recipe' or both", self.over)
         require(self.seconds is None or self.seconds > 0, "tuning: seconds", "more than 0", self.seconds)
-        require(self.flops is None or self.flops > 0, "tuning: flops", "more than 0", self.flops)
+        for name in ("flops", "max_params", "max_macs"):
+            value = getattr(self, name)
+            require(value is None or value > 0, f"tuning: {name}", "more than 0", value)
 
     @property
     def rungs(self) -> tuple[int, ...]:

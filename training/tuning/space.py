@@ -9,8 +9,10 @@ from typing import Any
 import keras_tuner
 
 import zoo
+from training.errors import ExperimentError
 from training.fitting.recipe import Recipe
 from training.records import Settings
+from training.tuning.structure import STRUCTURES, structured
 
 Space = Mapping[str, zoo.Dimension]
 ADAPTER = "adapter.setting"  # its values are labels of adapters whose grids are laid out
@@ -26,7 +28,11 @@ def recipe_space(recipe: Recipe) -> dict[str, zoo.Dimension]:
 
 
 def joined_space(
-    architecture: Space, recipe: Recipe, over: Sequence[str], adapters: Sequence[str] = ()
+    architecture: Space,
+    recipe: Recipe,
+    over: Sequence[str],
+    adapters: Sequence[str] = (),
+    structure: Space | None = None,
 ) -> dict[str, zoo.Dimension]:
     """Join the spaces that are searched.
 
@@ -35,9 +41,16 @@ def joined_space(
     architecture : mapping
         As `zoo.space` gives it.
     recipe : Recipe
-    over : sequence of {"architecture", "recipe", "adapter"}
+    over : sequence of {"architecture", "structure", "recipe", "adapter"}
     adapters : sequence of str
         Labels of the adapters that may be chosen.
+    structure : mapping, optional
+        As `training.tuning.structure.structure_space` gives it.
+
+    Raises
+    ------
+    ExperimentError
+        If the structure is to be searched and the family has none to search.
 
     Examples
     --------
@@ -45,7 +58,14 @@ def joined_space(
     ['recipe.learning_rate', 'recipe.batch_size']
     """
     adapter: Space = {"setting": zoo.Choice(tuple(adapters), default=adapters[0])} if len(adapters) > 1 else {}
-    spaces = {"architecture": architecture, "recipe": recipe_space(recipe), "adapter": adapter}
+    spaces = {
+        "architecture": architecture, "structure": structure or {}, "recipe": recipe_space(recipe), "adapter": adapter,
+    }  # fmt: skip
+    if "structure" in over and not structure:
+        raise ExperimentError(
+            f"tuning: over: expected a family whose structure can be searched ({', '.join(STRUCTURES)}), "
+            "got another; search 'architecture' instead"
+        )
     return {f"{owner}.{name}": _owned(spec, owner) for owner in over for name, spec in spaces[owner].items()}
 
 
@@ -62,8 +82,8 @@ def hyperparameters(space: Space) -> keras_tuner.HyperParameters:
 
 def apply(values: Settings, model: Settings, recipe: Recipe) -> tuple[Settings, Recipe]:
     """Put a point's values into an architecture's settings and a recipe."""
-    parts: dict[str, dict[str, Any]] = {"architecture": {}, "recipe": {}, "adapter": {}}
+    parts: dict[str, dict[str, Any]] = {"architecture": {}, "structure": {}, "recipe": {}, "adapter": {}}
     for name, value in values.items():
         owner, _, field = name.partition(".")
         parts[owner][field] = value
-    return {**model, **parts["architecture"]}, replace(recipe, **parts["recipe"])
+    return {**structured(model, parts["structure"]), **parts["architecture"]}, replace(recipe, **parts["recipe"])

@@ -31,6 +31,7 @@ from training.tuning.search import search
 from training.tuning.settings import Tuning
 from training.tuning.site import Laid, Site
 from training.tuning.space import ADAPTER, apply, joined_space
+from training.tuning.structure import structure_space
 from training.tuning.table import trial_row
 
 
@@ -108,7 +109,8 @@ def tune(
     ):
         laid = {label: _laid(adapter, part, config, cache, scratch) for label, (_, adapter) in made.items()}
         site = _site(laid, part, config, recipe, seed, Path(folder), tuning)
-        space = joined_space(zoo.space(zoo.from_config(config)), recipe, tuning.over, tuple(laid))
+        arch = zoo.from_config(config)
+        space = joined_space(zoo.space(arch), recipe, tuning.over, tuple(laid), structure_space(arch))
         budget = Budget(tuning, site.trainer(), workers)
         found = search(tuning, proposer_for(tuning, space, seed), partial(pool.train, site), site.states, budget)
     model, final = apply(found.values, config, budget.final(recipe))

@@ -11,7 +11,7 @@ import zoo
 from training.tuning.proposals import Leg, proposer_for
 from training.tuning.settings import Tuning
 
-ORACLES = ["random", "bayesian", "hyperband"]
+ORACLES = ["random", "bayesian", "hyperband", "evolution"]
 
 
 def told(legs):
@@ -37,7 +37,7 @@ def test_no_point_is_tried_twice(explore, oracle):
     assert len(set(values.values())) == 20
 
 
-@pytest.mark.parametrize("oracle", ["random", "bayesian", "grid", "hyperband"])
+@pytest.mark.parametrize("oracle", ["random", "bayesian", "grid", "hyperband", "evolution"])
 def test_a_dimension_that_does_not_matter_is_left_out(explore, space, oracle):
     legs = explore(Tuning(oracle, trials=25))
     assert {leg.values["architecture.deep"] for leg in legs} == {True, False}
@@ -46,7 +46,7 @@ def test_a_dimension_that_does_not_matter_is_left_out(explore, space, oracle):
         assert set(leg.values) <= set(space)
 
 
-@pytest.mark.parametrize("oracle", ["random", "bayesian", "grid", "hyperband"])
+@pytest.mark.parametrize("oracle", ["random", "bayesian", "grid", "hyperband", "evolution"])
 def test_the_first_point_is_the_given_setting(explore, oracle):
     given_first = {"architecture.width": 16, "architecture.deep": False, "recipe.learning_rate": 5e-2}
     assert explore(Tuning(oracle, trials=3))[0].values == given_first

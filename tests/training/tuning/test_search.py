@@ -82,7 +82,7 @@ def test_a_search_in_which_all_fail_says_why(hunt):
         hunt(Tuning(trials=12), lambda leg: Lap(None, reason="no memory"))
 
 
-@pytest.mark.parametrize("oracle", ["random", "bayesian", "hyperband"])
+@pytest.mark.parametrize("oracle", ["random", "bayesian", "hyperband", "evolution"])
 @pytest.mark.parametrize("times", [1.5, 4.0, 30.0])
 def test_flops_hold_search_and_final_training(hunt, oracle, times):
     def epoch(values):

@@ -1,0 +1,1 @@
+"""Weights without gradients: genetic algorithm and CMA-ES; the package itself imports nothing."""
