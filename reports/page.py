@@ -13,13 +13,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
-from reports import costs, mistakes, recommendation, reliability, roles, searches, wording
+from reports import roles, searches, wording
 from reports.charts import Choice
-from reports.endurance import endurance
 from reports.escape import embedded_json, script_source
 from reports.evidence import evidence, sealed
+from reports.findings import costs, mistakes, recommendation, reliability
+from reports.findings.endurance import endurance
+from reports.findings.ranks import rank_diagram
 from reports.glossary import GLOSSARY
-from reports.ranks import rank_diagram
 from reports.scales import Scale
 from reports.splits import scored
 from reports.views import ChapterView

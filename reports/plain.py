@@ -11,8 +11,8 @@ from typing import Any
 
 from reports.escape import finite
 from reports.evidence import digest
+from reports.findings.recommendation import recommendation
 from reports.page import TITLE
-from reports.recommendation import recommendation
 from reports.views import ChapterView
 from training.chapters import Chapter
 from training.overview import Across

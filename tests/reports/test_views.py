@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.costs import anytime, cheaper, front, log_ticks, pareto
-from reports.endurance import endurance
-from reports.mistakes import mistaken_pairs
-from reports.ranks import rank_diagram
-from reports.recommendation import recommendation
-from reports.reliability import class_table, group_table, reliabilities
+from reports.findings.costs import anytime, cheaper, front, log_ticks, pareto
+from reports.findings.endurance import endurance
+from reports.findings.mistakes import mistaken_pairs
+from reports.findings.ranks import rank_diagram
+from reports.findings.recommendation import recommendation
+from reports.findings.reliability import class_table, group_table, reliabilities
 from reports.roles import arm_name, pooled, role_of
 from reports.searches import parallel
 from reports.splits import SplitView
