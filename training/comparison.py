@@ -24,6 +24,7 @@ from training.describing.describe import described
 from training.errors import ExperimentError
 from training.experiment import Experiment
 from training.folder import RunFolder
+from training.insights import look_inside
 from training.notebook import shown
 from training.planning import prepare, tasks_of
 from training.records import Record, Run
@@ -170,8 +171,11 @@ def compare(
         for experiment, dataset in experiments:
             witnesses[dataset.name], new = _lay_out(experiment, dataset, folder, cache, scratch, workers, command)
             tasks += new
-        do_missing({task.run.key: task for task in tasks}, folder, crew, watch, Factors(cache.folder))
-    return Comparison(out, [with_mistakes(chapter, witnesses, folder) for chapter in Comparison.read(out).chapters])
+        by_key = {task.run.key: task for task in tasks}
+        do_missing(by_key, folder, crew, watch, Factors(cache.folder))
+        chapters = [with_mistakes(chapter, witnesses, folder) for chapter in Comparison.read(out).chapters]
+        datasets = {name: witness.dataset for name, witness in witnesses.items()}
+        return Comparison(out, look_inside(chapters, datasets, by_key, folder, crew, cache))
 
 
 def foresee(experiments: Experiments, workers: int | None = None) -> tuple[list[Run], Estimate]:
@@ -234,7 +238,8 @@ def _no_cycles() -> Iterator[None]:
 def _chapter(folder: RunFolder, plan: Plan) -> Chapter:
     records, rules = folder.records(plan), Rules.of(plan.experiment)
     cells, card = summarise(plan.runs, records), folder.card(plan.dataset)
-    return described(Chapter(plan, card, records, cells, verdicts(records, rules)))
+    insight = folder.insight(plan.dataset)
+    return described(Chapter(plan, card, records, cells, verdicts(records, rules), insight=insight))
 
 
 def machine() -> dict[str, str]:

@@ -88,12 +88,11 @@ def _strains(network: Network, test: Part, task: Task) -> list[Strain]:
 
 def prepare(task: Task, recipe: Recipe) -> tuple[Bench, Part]:
     """Load, scale and (for the control) shuffle the grids of each part; the test part is handed over by itself."""
-    run = task.run
+    run, scaler = task.run, scaler_of(task, recipe)
     seed = int(np.random.SeedSequence([run.seed, run.repeat, run.fold]).generate_state(1)[0] >> 1)
     train, validation, test = (Stored(task.grids, rows) for rows in (task.train, task.validation, task.test))
-    dense = task.vocabulary_size == 0
-    scaler = Scaler.fitted(train.segments()) if recipe.scale and dense else Scaler.identity()
-    augmentations = augmentations_for(task.augmentations, task.axes) if recipe.augment and dense else []
+    augmented = recipe.augment and task.vocabulary_size == 0
+    augmentations = augmentations_for(task.augmentations, task.axes) if augmented else []
     order = order_of(run.arm, task.axes, train.shape[: len(task.axes)], run.seed, seed)
     shuffle = _as_it_is if order is None else partial(permute_cells, order=order, axes=len(task.axes))
     # Items are augmented as in the original arm and then shuffled: the control must
@@ -112,6 +111,13 @@ def prepare(task: Task, recipe: Recipe) -> tuple[Bench, Part]:
         seed=seed,
     )
     return bench, Part.of(test, task.labels[task.test], prepared)
+
+
+def scaler_of(task: Task, recipe: Recipe) -> Scaler:
+    """Fit the scaler on the training part; ids are not scaled."""
+    if not recipe.scale or task.vocabulary_size:
+        return Scaler.identity()
+    return Scaler.fitted(Stored(task.grids, task.train).segments())
 
 
 def _as_it_is(x: NDArray[Any]) -> NDArray[Any]:
