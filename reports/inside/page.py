@@ -35,7 +35,7 @@ def render(explanation: Explanation, command: str = "") -> str:
     body = environment().get_template("explanation.html.j2").render(
         view=view, explanation=explanation, command=command, glossary={}, badges={}
     )  # fmt: skip
-    style = asset("page.css") + asset("explanation.css")
+    style = asset("page.css") + asset("inside.css")
     return (
         environment()
         .get_template("page.html.j2")

@@ -20,7 +20,7 @@ from training.fitting.parts import Part, Stored
 from training.fitting.recipe import Recipe
 from training.fitting.scaling import Scaler
 from training.records import Settings, Strain, Trial
-from training.running.robustness import strains
+from training.running.robustness import is_asked, strains
 from training.running.task import Outcome, Task
 from training.tuning.bench import Bench
 from training.tuning.budget import Budget
@@ -79,8 +79,7 @@ def tune_on(bench: Bench, tuning: Tuning, model: Settings, recipe: Recipe) -> tu
 
 
 def _strains(network: Network, test: Part, task: Task) -> list[Strain]:
-    """Test on changed grids, in the original arm alone: shuffled cells have no place to shift along."""
-    if not task.robustness or task.vocabulary_size or task.run.arm != "original":
+    if not is_asked(task):
         return []
     x = np.concatenate(list(test.segments()))
     return list(strains(network.predict, x, test.y, task.augmentations, task.axes))
