@@ -70,6 +70,13 @@ class SplitView:
         return sorted(own, key=lambda cell: (not scored(cell), -cell.mean if scored(cell) else 0.0))
 
     @cached_property
+    def choices(self) -> dict[str, list[str]]:
+        """What the leaderboard can be filtered by: the names in its first columns, as its rows show them."""
+        named = {"model": [cell.model for cell in self.cells], "grid": [cell.adapter for cell in self.cells]}
+        named["arm"] = [arm_name(cell) for cell in self.cells]
+        return {by: list(dict.fromkeys(names)) for by, names in named.items()}
+
+    @cached_property
     def verdict(self) -> Verdict | None:
         """The tested answer, if there is one."""
         return next((verdict for verdict in self.chapter.verdicts if verdict.split == self.split), None)

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reports.inside.anatomy import FeatureView, StageView
-from reports.inside.explained import ExplanationView, MethodView
+from reports.inside.explained import Check, ExplanationView, MethodView
+from reports.inside.relevance import Found
 from reports.wording import count, isolated, plural
 from training.chapters import Chapter
 from training.explain.explanation import Explanation
 from training.explain.insight import Insight, Look
+
+CHECKS = ("random weights", "deletion", "insertion")
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,17 @@ class LookView:
     def lead(self) -> MethodView | None:
         """The map of relevance that is shown, with its checks."""
         return self.view.methods[0] if self.view else None
+
+    @property
+    def checks(self) -> list[tuple[str, Check]]:
+        """The checks of that map, by name."""
+        lead = self.lead
+        return list(zip(CHECKS, (lead.randomised, lead.deletion, lead.insertion), strict=True)) if lead else []
+
+    @cached_property
+    def words(self) -> str:
+        """What was found, in words."""
+        return Found.of(self.lead.relevance).words if self.lead else ""
 
     @property
     def for_its_class(self) -> float:
