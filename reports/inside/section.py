@@ -9,11 +9,12 @@ from functools import cached_property
 from reports.inside.anatomy import FeatureView, StageView
 from reports.inside.explained import Check, ExplanationView, MethodView
 from reports.inside.relevance import Found
-from reports.wording import count, isolated, plural
+from reports.wording import count, isolated, percent, plural
 from training.chapters import Chapter
 from training.explain.explanation import Explanation
 from training.explain.insight import Insight, Look
 
+CERTAIN = 0.999
 CHECKS = ("random weights", "deletion", "insertion")
 
 
@@ -45,11 +46,17 @@ class LookView:
         """What was found, in words."""
         return Found.of(self.lead.relevance).words if self.lead else ""
 
-    @property
-    def for_its_class(self) -> float:
-        """Probability that the network gives to the true class."""
+    @cached_property
+    def sureness(self) -> str:
+        """Say how sure the network is of its class; none of them is certain."""
         told = self.look.explanation
-        return told.probabilities[told.classes.index(self.look.label)] if told else 0.0
+        if told is None:
+            return ""
+        given = dict(zip(told.classes, told.probabilities, strict=True))
+        own = given[told.predicted]
+        said = f"more than {percent(CERTAIN)}" if own > CERTAIN else percent(own)
+        said += f" sure of {isolated(told.predicted)}"
+        return said if self.look.right else f"{said}, {percent(given[self.look.label])} for {isolated(self.look.label)}"
 
 
 @dataclass(frozen=True)
