@@ -238,7 +238,7 @@ def _no_cycles() -> Iterator[None]:
 def _chapter(folder: RunFolder, plan: Plan) -> Chapter:
     records, rules = folder.records(plan), Rules.of(plan.experiment)
     cells, card = summarise(plan.runs, records), folder.card(plan.dataset)
-    insight = folder.insight(plan.dataset)
+    insight = folder.insight(plan)
     return described(Chapter(plan, card, records, cells, verdicts(records, rules), insight=insight))
 
 

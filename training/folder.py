@@ -143,12 +143,16 @@ class RunFolder:
         """Write what lies inside a network."""
         write_atomically(self.path / "insights" / f"{file_name(dataset)}.json", canonical(insight.to_json()))
 
-    def insight(self, dataset: str) -> Insight | None:
-        """Read what lies inside a network; None if there is nothing, or if it is damaged (it is then looked at again)."""
+    def insight(self, plan: Plan) -> Insight | None:
+        """Read what lies inside a network of a plan; None if there is nothing, or nothing whole.
+
+        What is damaged, or is of a run that is no longer planned, is looked at again.
+        """
         try:
-            return Insight.from_json(_load(self.path / "insights" / f"{file_name(dataset)}.json"))
+            found = Insight.from_json(_load(self.path / "insights" / f"{file_name(plan.dataset)}.json"))
         except (OSError, ValueError, KeyError, TypeError):
             return None
+        return found if found.key in plan.keys else None
 
     def plans(self) -> Iterator[Plan]:
         """Read the plans, by data set."""

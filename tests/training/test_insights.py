@@ -203,5 +203,13 @@ def test_the_surest_of_different_classes_come_first():
     assert [sight.position for sight in sights_of(alike, items)] == [31, 30]
 
 
-def test_a_folder_without_looks_is_read(tmp_path):
-    assert RunFolder(tmp_path).insight("d") is None
+def test_a_look_belongs_to_a_planned_run(tmp_path):
+    run, other = made(0, ()).run, made(1, ()).run
+    folder = RunFolder(tmp_path)
+    folder.create()
+    plan = Plan("d", {}, "", [run], {})
+    assert folder.insight(plan) is None
+    insight = Insight(run.key, "s", "a", "m", 0, 0, 12)
+    folder.write_insight("d", insight)
+    assert folder.insight(plan) == insight
+    assert folder.insight(replace(plan, runs=[other])) is None
