@@ -175,7 +175,7 @@ def compare(
         do_missing(by_key, folder, crew, watch, Factors(cache.folder))
         chapters = [with_mistakes(chapter, witnesses, folder) for chapter in Comparison.read(out).chapters]
         datasets = {name: witness.dataset for name, witness in witnesses.items()}
-        return Comparison(out, look_inside(chapters, datasets, by_key, folder, crew, cache))
+        return Comparison(out, look_inside(chapters, datasets, by_key, folder, crew, cache, watch.looking))
 
 
 def foresee(experiments: Experiments, workers: int | None = None) -> tuple[list[Run], Estimate]:

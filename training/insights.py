@@ -34,6 +34,7 @@ def look_inside(
     folder: RunFolder,
     crew: Crew,
     cache: Cache,
+    looking: Callable[[int], None] = lambda networks: None,
 ) -> list[Chapter]:
     """Add a look inside one network to every chapter whose items are at hand, unless it was taken before.
 
@@ -49,6 +50,8 @@ def look_inside(
     crew : Crew
         Who looks.
     cache : Cache
+    looking : callable
+        Told how many networks are looked into, if any.
 
     Returns
     -------
@@ -60,6 +63,8 @@ def look_inside(
         for chapter in chapters
         if (record := chosen.get(chapter.card.name)) is not None and not _is_of(chapter.insight, record)
     }
+    if asked:
+        looking(len(asked))
     found = {name: wait() for name, wait in asked.items()}
     for name, insight in found.items():
         folder.write_insight(name, insight)

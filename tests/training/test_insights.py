@@ -1,7 +1,8 @@
 """A look inside a network of a comparison: whose, at which items, once; and what goes wrong costs itself alone."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 
 import numpy as np
@@ -17,7 +18,7 @@ from training.describing.describe import only
 from training.experiment import from_mapping
 from training.explain.insight import Insight
 from training.folder import RunFolder
-from training.insights import sights_of, subject_of
+from training.insights import look_inside, sights_of, subject_of
 from training.planning import prepare, tasks_of
 from training.records import Record, Run, canonical
 from training.running import looking
@@ -152,6 +153,25 @@ def test_a_look_that_fails_is_a_reason_and_is_tried_again(without, data, monkeyp
     assert failed.chapters[0].insight.reason == "MemoryError: no message"
     assert not failed.failed
     assert run(data, without).chapters[0].insight.reason == ""
+
+
+def test_a_worker_that_dies_over_a_look_costs_the_look_alone(without, finished, data, tmp_path):
+    class Dying:
+        def ask(self, function, *arguments):
+            future = Future()
+            future.set_exception(BrokenProcessPool("killed"))
+            return future
+
+    experiment, told = from_mapping(SETTINGS, "test"), []
+    prepared = prepare(experiment, data, Cache(tmp_path))
+    tasks = {task.run.key: task for task in tasks_of(prepared, Cache(tmp_path), tmp_path, 1)}
+    chapters = [replace(finished.chapters[0], insight=None)]
+    (chapter,) = look_inside(
+        chapters, {data.name: data}, tasks, RunFolder(without), Dying(), Cache(tmp_path), told.append
+    )
+    assert chapter.insight.reason == "the worker process died, out of time or memory perhaps"
+    assert chapter.insight.looks == []
+    assert told == [1]
 
 
 def test_explanations_keep_within_their_room(without, finished, data, monkeypatch):
