@@ -16,6 +16,7 @@ from adapters.cache import Cache
 from adapters.dataset import Dataset
 from training.cards import named
 from training.chapters import Chapter
+from training.errors import ExperimentError
 from training.explain.insight import Insight
 from training.folder import RunFolder
 from training.records import Record
@@ -83,8 +84,16 @@ def subject_of(chapter: Chapter) -> Record | None:
 
 
 def sights_of(record: Record, dataset: Dataset) -> list[Sight]:
-    """Choose test items: the surest right labels and the surest mistakes, of different classes first."""
+    """Choose test items: the surest right labels and the surest mistakes, of different classes first.
+
+    Raises
+    ------
+    ExperimentError
+        If the record does not tell how sure the network was.
+    """
     sure = record.confidence
+    if not sure:
+        raise ExperimentError("expected a confidence for each prediction in the record, found none")
     order = sorted(range(len(record.test)), key=lambda i: (-sure[i], record.test[i]))
     pairs = [(record.truth[i], record.predicted[i]) for i in order]
     right = _varied([(pair, i) for pair, i in zip(pairs, order, strict=True) if pair[0] == pair[1]])[:RIGHT]

@@ -15,6 +15,7 @@ from training.answers import Verdict
 from training.chapters import Chapter, DataCard, Plan
 from training.comparison import Comparison, compare
 from training.describing.describe import only
+from training.errors import ExperimentError
 from training.experiment import from_mapping
 from training.explain.insight import Insight
 from training.folder import RunFolder
@@ -221,6 +222,12 @@ def test_the_surest_of_different_classes_come_first():
     assert [sight.label for sight in sights] == [str(items.labels[p]) for p in (31, 29, 30, 26)]
     alike = replace(record, predicted=record.truth)
     assert [sight.position for sight in sights_of(alike, items)] == [31, 30]
+
+
+def test_a_record_without_confidences_is_said():
+    items = from_arrays(np.arange(72.0).reshape(36, 2), ["x", "y"] * 18)
+    with pytest.raises(ExperimentError, match="expected a confidence for each prediction"):
+        sights_of(replace(made(0, ()), confidence=[]), items)
 
 
 def test_a_look_belongs_to_a_planned_run(tmp_path):
