@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future
 from dataclasses import replace
 from functools import partial
+from itertools import zip_longest
 
 import numpy as np
 
@@ -98,7 +99,8 @@ def sights_of(record: Record, dataset: Dataset) -> list[Sight]:
     pairs = [(record.truth[i], record.predicted[i]) for i in order]
     right = _varied([(pair, i) for pair, i in zip(pairs, order, strict=True) if pair[0] == pair[1]])[:RIGHT]
     wrong = _varied([(pair, i) for pair, i in zip(pairs, order, strict=True) if pair[0] != pair[1]])[:WRONG]
-    positions = [record.test[i] for i in (*right, *wrong)]
+    # In turn, so that neither kind is left out where there is little room.
+    positions = [record.test[i] for pair in zip_longest(right, wrong) for i in pair if i is not None]
     return [Sight(p, named(dataset.items[p], p), str(dataset.labels[p]), dataset.items[p]) for p in positions]
 
 

@@ -68,9 +68,8 @@ class InsightView:
     @cached_property
     def looks(self) -> list[LookView]:
         """The items, right ones first."""
-        return [
-            LookView(one, ExplanationView(one.explanation) if one.explanation else None) for one in self.insight.looks
-        ]
+        ordered = sorted(self.insight.looks, key=lambda one: (one.explanation is None, not one.right))
+        return [LookView(one, ExplanationView(one.explanation) if one.explanation else None) for one in ordered]
 
     @cached_property
     def opened(self) -> LookView | None:

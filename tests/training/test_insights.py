@@ -10,6 +10,7 @@ import pytest
 
 import training.insights
 from adapters.cache import Cache
+from adapters.grid import Axis
 from adapters.sources.memory import from_arrays
 from training.answers import Verdict
 from training.chapters import Chapter, DataCard, Plan
@@ -17,7 +18,9 @@ from training.comparison import Comparison, compare
 from training.describing.describe import only
 from training.errors import ExperimentError
 from training.experiment import from_mapping
+from training.explain.explanation import Completeness, Curve, Explanation, RandomOrder, Relevance
 from training.explain.insight import Insight
+from training.explain.methods import LEAD
 from training.folder import RunFolder
 from training.insights import look_inside, sights_of, subject_of
 from training.planning import prepare, tasks_of
@@ -218,10 +221,34 @@ def test_the_surest_of_different_classes_come_first():
     items = from_arrays(np.arange(72.0).reshape(36, 2), labels.tolist())
     record = made(0, {0, 3, 6, 10})  # three of x and one of y
     sights = sights_of(record, items)
-    assert [sight.position for sight in sights] == [31, 29, 30, 26]  # z, x; y → z, x → y
-    assert [sight.label for sight in sights] == [str(items.labels[p]) for p in (31, 29, 30, 26)]
+    assert [sight.position for sight in sights] == [31, 30, 29, 26]  # right and wrong in turn
+    assert [sight.label for sight in sights] == [str(items.labels[p]) for p in (31, 30, 29, 26)]
     alike = replace(record, predicted=record.truth)
     assert [sight.position for sight in sights_of(alike, items)] == [31, 30]
+
+
+def test_a_large_picture_is_kept_as_small_as_it_is_shown(example):
+    small = looking._smaller(example)
+    assert np.shape(small.preview["pixels"]) == (100, 128, 3)
+    (before,), (after,) = example.relevances, small.relevances
+    assert np.shape(after.values) == (128, 128)
+    assert np.sum(after.values) == pytest.approx(np.sum(before.values), rel=1e-4)
+    assert (after.axes[0]["edges"][0], after.axes[0]["edges"][-1]) == (0, 200)
+    assert len(canonical(small.to_json())) < looking.ROOM / 4
+
+
+@pytest.fixture
+def example():
+    """A colour picture of 200 × 256 pixels with relevance for each, as a network for photographs has it."""
+    rng = np.random.default_rng(0)
+    pixels = rng.integers(0, 255, (200, 256, 3)).tolist()
+    axes = [Axis.counted("row", 200, unit="px"), Axis.counted("column", 256, unit="px")]
+    curve = Curve([0.5], 0.5)
+    found = Relevance(LEAD, [axis.to_json() for axis in axes], rng.random((200, 256)).tolist(), 1.0, [], curve, curve)
+    return Explanation(
+        "x", {"kind": "image", "pixels": pixels}, "image", "image", "m", ["a"], [1.0], "a", [], {}, [found],
+        RandomOrder([], []), [], Completeness(1, 1), [], None, [], 0, None, [], 0,
+    )  # fmt: skip
 
 
 def test_a_record_without_confidences_is_said():

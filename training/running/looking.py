@@ -7,9 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from adapters.grid import Attribution, Axis
 from training.explain.explain import relevance_of, with_stages
+from training.explain.explanation import Explanation, Relevance
 from training.explain.insight import Look
 from training.explain.methods import LEAD, METHODS
+from training.explain.rounding import rounded, shortened
 from training.fitting.parts import Part
 from training.fitting.predictor import Predictor
 from training.fitting.recipe import Recipe
@@ -19,7 +22,8 @@ from training.running.visiting import Sight, Visit
 from training.running.work import reason_of
 from training.tuning.space import apply
 
-ROOM = 1_500_000  # characters of the explanations of one network
+ROOM = 8_000_000  # characters of the explanations of one network
+WIDEST = 128  # pixels of a picture, and cells of its relevance: more are not told apart in a report
 
 
 def look(todo: Visit) -> tuple[int, list[Look]]:
@@ -61,7 +65,23 @@ def _look(predictor: Predictor, sight: Sight, first: bool, seed: int) -> Look:
     """Explain one item; the stages are shown on the first alone, since filters and fields are the network's."""
     look = Look(sight.position, sight.name, sight.label)
     try:
-        found = relevance_of(predictor, sight.item, {LEAD: METHODS[LEAD]}, name=sight.name, seed=seed)
+        found = _smaller(relevance_of(predictor, sight.item, {LEAD: METHODS[LEAD]}, name=sight.name, seed=seed))
         return replace(look, explanation=with_stages(found, predictor, sight.item) if first else found)
     except Exception as error:  # an item that cannot be explained must not cost the others
         return replace(look, reason=reason_of(error))
+
+
+def _smaller(found: Explanation) -> Explanation:
+    """Thin a picture out, and add up its relevance, to what a report can show."""
+    if found.preview["kind"] != "image":
+        return found
+    pixels = found.preview["pixels"]
+    step = -(-max(len(pixels), len(pixels[0])) // WIDEST)
+    preview = {**found.preview, "pixels": [row[::step] for row in pixels[::step]]}
+    return replace(found, preview=preview, relevances=[_shorter(one) for one in found.relevances])
+
+
+def _shorter(one: Relevance) -> Relevance:
+    axes = tuple(Axis.from_json(axis) for axis in one.axes)
+    kept = shortened(Attribution(axes, np.asarray(one.values, dtype=float)), WIDEST)
+    return replace(one, axes=[axis.to_json() for axis in kept.axes], values=rounded(kept.values))
