@@ -16,15 +16,20 @@ from typing import Any
 import numpy as np
 
 import reports
+from adapters.grid import Axis, GridSpec
 from training.chapters import Chapter, DataCard, Plan
 from training.describing.across import across
 from training.describing.describe import described
+from training.explain.anatomy import Feature, Filters, Stage
+from training.explain.explanation import Completeness, Curve, Explanation, RandomOrder, Relevance
+from training.explain.insight import Insight, Look
 from training.records import Cost, Record, Run, Trial
 from training.summary import summarise
 from training.verdict.judge import verdicts
 
 DATASETS, ADAPTERS, MODELS, FOLDS = 5, 2, 10, 5
 EPOCHS, ITEMS, CLASSES, TRIALS = 40, 100, 10, 8
+LOOKS, STAGES, SIDE = 4, 4, 32
 
 
 def make_record(run: Run, rng: np.random.Generator) -> Record:
@@ -62,7 +67,39 @@ def make_chapter(index: int) -> Chapter:
     records = [make_record(run, rng) for run in runs]
     plan = Plan(f"data {index}", {"source": "made"}, "gridzoo compare", runs, {})
     own = DataCard(f"data {index}", "image", synthetic=True, counts=counts, duplicates=0, **card, **lists)
-    return Chapter(plan, own, records, summarise(runs, records), verdicts(records))
+    insight = make_insight(runs[0], rng)
+    return Chapter(plan, own, records, summarise(runs, records), verdicts(records), insight=insight)
+
+
+def make_insight(run: Run, rng: np.random.Generator) -> Insight:
+    """Make a look at four items, pictures of the size that most are resized to."""
+    shown = [make_explanation(rng, stages=STAGES if place == 0 else 0) for place in range(LOOKS)]
+    looks = [Look(place, f"item {place}", f"class {place % 2}", explanation) for place, explanation in enumerate(shown)]
+    return Insight(run.key, run.split, "adapter-0", "model-0", 0, 0, ITEMS, ITEMS, 2, looks)
+
+
+def make_explanation(rng: np.random.Generator, stages: int) -> Explanation:
+    axes = [Axis.counted(name, SIDE, unit="px") for name in ("row", "column")]
+    curve, cells = Curve([0.9, 0.5, 0.1], 0.5), [axis.to_json() for axis in axes]
+    found = Relevance(
+        "integrated gradients", cells, rng.normal(size=(SIDE, SIDE)).tolist(), 1.0, [0.1, 0.2, -0.1], curve, curve
+    )
+    spans = [(0.0, SIDE / 2)] * 2
+    features = [Feature(channel, rng.random((SIDE // 2, SIDE // 2)).tolist(), []) for channel in range(6)]
+    sides = [SIDE // 2] * 2
+    opened = [
+        Stage(f"stage{i + 1}", 64, sides, [7, 7], [2, 2], cells, features, [0, 0], spans, spans) for i in range(stages)
+    ]
+    pixels = rng.integers(0, 256, (2 * SIDE, 2 * SIDE, 1)).tolist()
+    return Explanation(
+        item="item", preview={"kind": "image", "pixels": pixels}, modality="image", adapter="image", architecture="model",
+        classes=[f"class {label}" for label in range(CLASSES)], probabilities=[0.91] + [0.01] * (CLASSES - 1),
+        target="class 0", grid=rng.random((SIDE, SIDE, 1)).tolist(), spec=GridSpec(tuple(axes), ("grey",), "value").to_json(),
+        relevances=[found], random_order=RandomOrder([curve] * 5, [curve] * 5), agreement=[[1.0]],
+        completeness=Completeness(1.0, 1.0), stages=opened,
+        filters=Filters("conv", 64, rng.normal(size=(16, 3, 3, 1)).tolist(), ["grey"]) if stages else None,
+        gallery=[], searched=0, heard=None, notes=[], seed=0,
+    )  # fmt: skip
 
 
 def since(started: tuple[float, float]) -> str:

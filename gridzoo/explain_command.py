@@ -25,7 +25,7 @@ def run_explain(
     """Explain an item and say where the page is."""
     house.check()
     from gridzoo import api, networks
-    from reports import explanation as pages
+    from reports.inside import page as pages
     from training.fitting.predictor import Predictor
 
     predictor = Predictor.load(folder)

@@ -60,6 +60,10 @@ def compare(
     memory_limit: Annotated[float | None, typer.Option(help="Megabytes that one run may take.")] = None,
     epochs: Annotated[int | None, typer.Option(help="Epochs of a training, at most.")] = None,
     trials: Annotated[int | None, typer.Option(help="Points that keras-tuner tries in a fold.")] = None,
+    robustness: Annotated[
+        bool,
+        typer.Option("--robustness", help="Test the networks on shifted, turned, stretched and noisy grids as well."),
+    ] = False,
     seed: Seed = None,
     workers: Workers = None,
     threads: Threads = None,
@@ -74,7 +78,7 @@ def compare(
     given: dict[str, Any] = {
         "target": target, "group": group, "part": part, "modality": modality, "adapters": adapter,
         "architectures": architecture, "splits": split, "folds": folds, "repeats": repeats, "limit": limit, "seed": seed,
-        "budget": budget, "budget_unit": budget_unit, "time_limit": time_limit, "memory_limit": memory_limit,
+        "budget": budget, "budget_unit": budget_unit, "time_limit": time_limit, "memory_limit": memory_limit, "robustness": robustness,
         "recipe": {name: value for name, value in (("epochs", epochs), ("threads", threads)) if value is not None},
         "tuning": {} if trials is None else {"trials": trials},
     }  # fmt: skip

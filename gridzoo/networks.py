@@ -188,7 +188,7 @@ def explain(
         own, item, name=called, target=target, tap=tap, items=searched[0], labels=searched[1], seed=seed
     )  # fmt: skip
     if path is not None:
-        from reports import explanation as pages
+        from reports.inside import page as pages
 
         pages.write(explanation, Path(path))
     return explanation

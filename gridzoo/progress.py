@@ -49,7 +49,7 @@ class Display:
         self._scores: dict[tuple[str, str], list[float]] = defaultdict(list)
         self._resumed = 0
         self._opened = False
-        self.watch = Watch(self._planned, self._finished, self._estimated, self._interrupted)
+        self.watch = Watch(self._planned, self._finished, self._estimated, self._interrupted, self._looking)
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -84,6 +84,10 @@ class Display:
 
     def _interrupted(self) -> None:
         self._console.print("finishing the runs under way; Ctrl-C once more to leave them")
+
+    def _looking(self, networks: int) -> None:
+        what = "a network" if networks == 1 else f"{networks} networks"
+        self._bar.update(self._task, description=f"looking inside {what}", left="", best="")
 
     def _best(self, dataset: str) -> str:
         means = {model: sum(s) / len(s) for (name, model), s in self._scores.items() if name == dataset}

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from adapters.grid import FloatArray
 from reports.pictures import coloured, png
 from reports.scales import Scale, Tick
+from reports.wording import number
 
 PLOT_WIDTH = 164.0  # of a frame's inside, in CSS pixels: an item and its grid fit beside each other
 PLOT_HEIGHT = 120.0
+COLOURS = "PuOr"  # purple speaks against the class, orange for it
+FAINT = 0.08  # of the strongest relevance: what is weaker stays uncoloured
 MOST_COLUMNS = 300  # more points than this across a frame cannot be told apart
 
 
@@ -116,12 +120,13 @@ class Bar:
 
 @dataclass(frozen=True)
 class Bars:
-    """Named cells with one value each."""
+    """Named cells with one value each; ``signed``: for and against something, in two colours."""
 
     kind: ClassVar[str] = "bars"
     title: str
     bars: Sequence[Bar]
     hidden: int
+    signed: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,7 +146,36 @@ class Stack:
     hidden: int
 
 
-Drawing = Frame | Picture | Words | Row | Squares | Tokens | Bars | Note | Stack
+@dataclass(frozen=True)
+class Run:
+    """A piece of text with one colour; both colours are empty where it has little relevance."""
+
+    text: str
+    background: str
+    ink: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A text with its relevant pieces highlighted."""
+
+    kind: ClassVar[str] = "marked"
+    alt: str
+    runs: Sequence[Run]
+    hidden: int
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """A board with coloured squares."""
+
+    kind: ClassVar[str] = "tiles"
+    alt: str
+    rows: Sequence[Sequence[Run]]
+
+
+Drawing = Frame | Picture | Words | Row | Squares | Tiles | Tokens | Bars | Note | Stack | Marked
 
 
 def line_path(values: FloatArray, scale: Scale, width: float = PLOT_WIDTH, height: float = PLOT_HEIGHT) -> str:
@@ -187,3 +221,23 @@ def bars(names: Sequence[str], values: FloatArray, title: str, texts: Sequence[s
         for name, text, value in zip(names[:most], texts, finite[:most].tolist(), strict=False)
     ]
     return Bars(title, drawn, max(0, len(names) - most))
+
+
+def ink_on(colour: NDArray[np.uint8]) -> str:
+    """Black or white, whichever is read better on a colour (WCAG 2.2, relative luminance)."""
+    linear = np.where(colour / 255 <= 0.04045, colour / 255 / 12.92, ((colour / 255 + 0.055) / 1.055) ** 2.4)
+    return "#000" if float(linear @ [0.2126, 0.7152, 0.0722]) > 0.179 else "#fff"
+
+
+def runs_of(pieces: Sequence[str], values: FloatArray, largest: float) -> list[Run]:
+    """Colour pieces by their values; ``largest`` has the strongest colour."""
+    shown = values[: len(pieces)]
+    colours = coloured(shown[None], -largest, largest, COLOURS)[0]
+    return [run_of(*one, largest) for one in zip(pieces, shown.tolist(), colours, strict=True)]
+
+
+def run_of(text: str, value: float, colour: NDArray[np.uint8], largest: float) -> Run:
+    """Colour one piece; one of little relevance stays uncoloured."""
+    if abs(value) < FAINT * largest:
+        return Run(text, "", "", number(value))
+    return Run(text, "#" + bytes(colour.tolist()).hex(), ink_on(colour), number(value))

@@ -13,13 +13,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
-from reports import costs, descent, mistakes, recommendation, reliability, roles, searches, wording
+from reports import descent, roles, searches, wording
 from reports.charts import Choice
-from reports.endurance import endurance
 from reports.escape import embedded_json, script_source
 from reports.evidence import evidence, sealed
+from reports.findings import costs, mistakes, recommendation, reliability
+from reports.findings.endurance import endurance
+from reports.findings.ranks import rank_diagram
 from reports.glossary import GLOSSARY
-from reports.ranks import rank_diagram
+from reports.inside.section import insight_view
 from reports.scales import Scale
 from reports.splits import scored
 from reports.views import ChapterView
@@ -51,6 +53,7 @@ VIEWS: Mapping[str, Any] = {
     "class_table": reliability.class_table,
     "endurance": endurance,
     "group_table": reliability.group_table,
+    "insight_view": insight_view,
     "lineage": descent.lineage,
     "mistaken_pairs": mistakes.mistaken_pairs,
     "parallel": searches.parallel,
@@ -112,7 +115,7 @@ def render(chapters: Sequence[Chapter], title: str = TITLE, command: str = "", a
             title=title,
             body=Markup(body),  # noqa: S704 - rendered with autoescape above
             policy=" ".join(map(script_source, [script, _plotly()] if figures else [script])),
-            style=Markup(asset("page.css")),  # noqa: S704 - our own file
+            style=Markup(asset("page.css") + asset("inside.css")),  # noqa: S704 - our own files
             figures=embedded_json(figures),
             plotly=_packed_plotly() if figures else "",
             script=Markup(script),  # noqa: S704 - our own file

@@ -11,8 +11,9 @@ from typing import Any
 
 from reports.escape import finite
 from reports.evidence import digest
+from reports.findings.recommendation import recommendation
+from reports.inside.section import LookView, insight_view
 from reports.page import TITLE
-from reports.recommendation import recommendation
 from reports.views import ChapterView
 from training.chapters import Chapter
 from training.overview import Across
@@ -71,6 +72,7 @@ def _chapter(view: ChapterView) -> dict[str, Any]:
         "recommendations": {split: asdict(one) for split, one in found.items() if one},
         "cells": [asdict(cell) for cell in chapter.cells],
         "portraits": [asdict(portrait) for portrait in chapter.portraits],
+        "insight": _insight(view.chapter),
         "moments": {split: [asdict(moment) for moment in own] for split, own in chapter.moments.items()},
         "records": [
             {
@@ -87,6 +89,35 @@ def _chapter(view: ChapterView) -> dict[str, Any]:
             }
             for record in chapter.records
         ],
+    }
+
+
+def _insight(chapter: Chapter) -> dict[str, Any] | None:
+    """Say what was seen inside a network, without its pictures."""
+    seen = insight_view(chapter)
+    if seen is None:
+        return None
+    told = {name: value for name, value in vars(seen.insight).items() if name != "looks"}
+    return {**told, "looks": [_look(one) for one in seen.looks]}
+
+
+def _look(one: LookView) -> dict[str, Any]:
+    look, found = one.look, one.explanation
+    told = {
+        "position": look.position,
+        "name": look.name,
+        "label": look.label,
+        "right": look.right,
+        "reason": look.reason,
+    }
+    if found is None:
+        return told
+    return {
+        **told,
+        "classes": found.classes,
+        "probabilities": found.probabilities,
+        "relevance": one.words,
+        "checks": {name: asdict(check) for name, check in one.checks},
     }
 
 

@@ -38,10 +38,19 @@ def arm_name(cell: CellSummary) -> str:
     >>> [text.format("time").strip() for start, text in ARMS if start == "axis"]
     ['CNN, time shuffled']
     """
-    if cell.kind == "baseline":
-        return "baseline"
-    start, _, rest = cell.arm.partition(" ")
-    return dict(ARMS).get(start, f"CNN, {isolated(cell.arm)}").format(rest).strip()
+    return "baseline" if cell.kind == "baseline" else arm_words(cell.arm)
+
+
+def arm_words(arm: str) -> str:
+    """Say what an arm of a CNN varies.
+
+    Examples
+    --------
+    >>> arm_words("axis time"), arm_words("original")
+    ('CNN, time shuffled', 'CNN')
+    """
+    start, _, rest = arm.partition(" ")
+    return dict(ARMS).get(start, f"CNN, {isolated(arm)}").format(rest).strip()
 
 
 def pooled(cells: Sequence[CellSummary]) -> CellSummary | None:

@@ -17,7 +17,7 @@ from reports.charts import (
     total_confusion,
     trial_panels,
 )
-from reports.roles import arm_name, pooled, role_of
+from reports.roles import arm_name, arm_words, pooled, role_of
 from reports.scales import Scale
 from reports.wording import advice, count, isolated, plural, split_meaning
 from training.answers import Difference, Verdict
@@ -39,8 +39,9 @@ class Arm:
 
 @dataclass(frozen=True)
 class Contrast:
-    """A difference between two arms, named."""
+    """A difference between two arms, named, in the colour of the second one's role."""
 
+    role: str
     title: str
     found: Difference
 
@@ -68,6 +69,13 @@ class SplitView:
         """Rows of the leaderboard, best first, those without a score last."""
         own = [cell for cell in self.chapter.cells if cell.split == self.split]
         return sorted(own, key=lambda cell: (not scored(cell), -cell.mean if scored(cell) else 0.0))
+
+    @cached_property
+    def choices(self) -> dict[str, list[str]]:
+        """What the leaderboard can be filtered by: the names in its first columns, as its rows show them."""
+        named = {"model": [cell.model for cell in self.cells], "grid": [cell.adapter for cell in self.cells]}
+        named["arm"] = [arm_name(cell) for cell in self.cells]
+        return {by: list(dict.fromkeys(names)) for by, names in named.items()}
 
     @cached_property
     def verdict(self) -> Verdict | None:
@@ -112,13 +120,17 @@ class SplitView:
 
     @cached_property
     def contrasts(self) -> list[Contrast]:
-        """The differences that the verdict rests on."""
+        """The differences that the verdict rests on, and those that say where the structure lies."""
         verdict = self.verdict
-        named = (
-            ("grid minus permuted cells", verdict.against_permuted if verdict else None),
-            ("CNN minus baseline", verdict.against_baseline if verdict else None),
-        )
-        return [Contrast(title, found) for title, found in named if found]
+        if verdict is None:
+            return []
+        named = [
+            ("permuted", "grid minus permuted cells", verdict.against_permuted),
+            ("baseline", "CNN minus baseline", verdict.against_baseline),
+            *(("permuted", f"grid minus {arm_words(control.arm)}", control.found) for control in verdict.controls),
+            ("mlp", "MLP: grid minus permuted cells, nothing if all is well", verdict.negative),
+        ]
+        return [Contrast(role, title, found) for role, title, found in named if found]
 
     @cached_property
     def advice(self) -> str:

@@ -88,7 +88,7 @@ class Witness:
             (firsts if pairs[pair] <= SHOWN_A_PAIR else others).append(position)
         previews = self._previews(firsts, others)
         items, labels = self.dataset.items, self.dataset.labels
-        mistakes = [Mistake(at, str(labels[at]), _name(items[at], at), previews.get(at, {})) for at, _ in mistaken]
+        mistakes = [Mistake(at, str(labels[at]), named(items[at], at), previews.get(at, {})) for at, _ in mistaken]
         return replace(self.card, mistakes=mistakes)
 
     def _previews(self, firsts: Sequence[int], others: Sequence[int]) -> dict[int, Settings]:
@@ -148,14 +148,15 @@ def _example(prepared: Prepared, adapter_index: int, position: int) -> Example:
     item = dataset.items[position]
     return Example(
         label=str(dataset.labels[position]),
-        name=_name(item, position),
+        name=named(item, position),
         preview=adapter.preview(item),
         grid=_rounded(adapter.grids([values[position]])[0]),
         spec={**adapter.grid_.to_json(), "axes": [axis.to_json() for axis in adapter.axes_for(item)]},
     )
 
 
-def _name(item: Any, position: int) -> str:
+def named(item: Any, position: int) -> str:
+    """Name an item so that it can be found again, without its folder."""
     return item.name if isinstance(item, Path) else name_of(item, position)
 
 

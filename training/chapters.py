@@ -1,7 +1,7 @@
 """What a report is about, as plain data: plans, data cards, summaries.
 
 A leaf module, like `training.records`: it imports nothing but the standard library,
-that module, `training.answers` and `training.portraits`.
+that module, `training.answers`, `training.portraits` and `training.explain.insight`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from training.answers import Difference, Verdict
+from training.explain.insight import Insight
 from training.portraits import Moment, Portrait
 from training.records import SCHEMA, Record, Run, Settings
 
@@ -234,6 +235,8 @@ class Chapter:
         By split: the best CNN that was known, as computing went on.
     experiment : str
         What sets it apart from others about the same data; empty where there are none.
+    insight : Insight or None
+        A look inside a network that a verdict names; None where none was taken.
     """
 
     plan: Plan
@@ -244,3 +247,4 @@ class Chapter:
     portraits: list[Portrait] = field(default_factory=list)
     moments: dict[str, list[Moment]] = field(default_factory=dict)
     experiment: str = ""
+    insight: Insight | None = None

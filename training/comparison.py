@@ -23,6 +23,7 @@ from training.chapters import CellSummary, Chapter, Plan
 from training.errors import ExperimentError
 from training.experiment import Experiment
 from training.folder import RunFolder
+from training.insights import look_inside
 from training.notebook import shown
 from training.planning import prepare, tasks_of
 from training.records import Record, Run
@@ -175,10 +176,12 @@ def compare(
                 experiment, dataset, folder, cache, scratch, workers or cores(), shared, command
             )
             tasks += new
-        at_once = workers or workers_for(tasks)
-        do_missing({task.run.key: task for task in tasks}, folder, crew, at_once, watch, Factors(cache.folder))
-    results = Comparison.read(out).results
-    return Comparison(out, [replace(r, card=with_mistakes(r.chapter, witnesses, folder).card) for r in results])
+        by_key = {task.run.key: task for task in tasks}
+        do_missing(by_key, folder, crew, workers or workers_for(tasks), watch, Factors(cache.folder))
+        read = Comparison.read(out).results
+        results = [replace(one, card=with_mistakes(one.chapter, witnesses, folder).card) for one in read]
+        datasets = {name: witness.dataset for name, witness in witnesses.items()}
+        return Comparison(out, look_inside(results, datasets, by_key, folder, crew, cache, watch.looking))
 
 
 def foresee(experiments: Experiments, workers: int | None = None) -> tuple[list[Run], Estimate]:

@@ -93,8 +93,8 @@ class Experiment:
         Megabytes of a worker, likewise; nine tenths of the machine's by default.
     robustness : bool
         Whether trained networks are also tested on shifted, turned, stretched or noisy
-        grids, as far as the adapter's declarations make these meaningful. Runs that are
-        finished already are not tested anew.
+        grids, as far as the adapter's declarations make these meaningful. Runs that
+        finished without are done again.
     recipe : Recipe
     tuning : Tuning
     margin : float

@@ -1,4 +1,4 @@
-"""The folder that an experiment lives in: plans, data cards and records as JSON files."""
+"""The folder that an experiment lives in: plans, data cards, records and insights as JSON files."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ import orjson
 
 from training.chapters import DataCard, Plan
 from training.errors import StoppedError
+from training.explain.insight import Insight
 from training.records import SCHEMA, Record, Run, canonical
 
-PARTS = ("plans", "cards", "records")
+PARTS = ("plans", "cards", "records", "insights")
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -57,11 +58,11 @@ def file_name(name: str) -> str:
 
 
 class RunFolder:
-    """A folder of plans, data cards and records.
+    """A folder of plans, data cards, records, and looks inside networks.
 
     ::
 
-        plans/<dataset>.json   cards/<dataset>.json   records/<key>.json
+        plans/<dataset>.json   cards/<dataset>.json   records/<key>.json   insights/<dataset>.json
 
     Parameters
     ----------
@@ -136,6 +137,21 @@ class RunFolder:
     def card(self, dataset: str) -> DataCard:
         """Read the card of a data set."""
         return DataCard.from_json(_load(self.path / "cards" / f"{file_name(dataset)}.json"))
+
+    def write_insight(self, dataset: str, insight: Insight) -> None:
+        """Write what lies inside a network."""
+        write_atomically(self.path / "insights" / f"{file_name(dataset)}.json", canonical(insight.to_json()))
+
+    def insight(self, plan: Plan) -> Insight | None:
+        """Read what lies inside a network of a plan; None if there is nothing, or nothing whole.
+
+        What is damaged, or is of a run that is no longer planned, is looked at again.
+        """
+        try:
+            found = Insight.from_json(_load(self.path / "insights" / f"{file_name(plan.dataset)}.json"))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return found if found.key in plan.keys else None
 
     def plans(self) -> Iterator[Plan]:
         """Read the plans, by data set."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from training.answers import Verdict
 from training.chapters import CellSummary, Chapter, DataCard, Plan
 from training.describing.describe import described
+from training.explain.insight import Insight
 from training.folder import RunFolder
 from training.records import Record
 from training.summary import summarise
@@ -26,12 +27,15 @@ class Results:
     records : list of Record
     rules : Rules
         By which they are judged.
+    insight : Insight or None
+        A look inside a network that a verdict names.
     """
 
     plan: Plan
     card: DataCard
     records: list[Record]
     rules: Rules
+    insight: Insight | None = None
 
     @classmethod
     def read(cls, folder: RunFolder, plan: Plan) -> Results:
@@ -42,7 +46,9 @@ class Results:
         OSError, ValueError, KeyError, TypeError
             If the card is missing or damaged, or the plan's experiment cannot be judged.
         """
-        return cls(plan, folder.card(plan.dataset), folder.records(plan), Rules.of(plan.experiment))
+        return cls(
+            plan, folder.card(plan.dataset), folder.records(plan), Rules.of(plan.experiment), folder.insight(plan)
+        )
 
     @cached_property
     def cells(self) -> list[CellSummary]:
@@ -57,4 +63,4 @@ class Results:
     @cached_property
     def chapter(self) -> Chapter:
         """All that a report shows."""
-        return described(Chapter(self.plan, self.card, self.records, self.cells, self.verdicts))
+        return described(Chapter(self.plan, self.card, self.records, self.cells, self.verdicts, insight=self.insight))

@@ -28,21 +28,23 @@
     table.querySelectorAll("th[data-sort]").forEach((th) => th.setAttribute("aria-sort", th === heading ? order : "none"));
   }
 
-  function filter(input) {
-    const groups = groupsOf(document.getElementById(input.dataset.filters).tBodies[0]);
-    const words = input.value.toLowerCase().split(/\s+/);
+  // A board has a field for words and menus for columns; a row stays if it fits them all.
+  function filter(board) {
+    const groups = groupsOf(document.getElementById(board).tBodies[0]);
+    const controls = [...document.querySelectorAll(`[data-filters="${board}"]`)].filter((control) => control.value);
+    const menus = controls.filter((control) => control.dataset.by);
+    const words = controls.filter((control) => !control.dataset.by).flatMap((control) => control.value.toLowerCase().split(/\s+/));
     const kept = groups.filter((rows) => {
       const text = rows.map((row) => row.textContent.toLowerCase()).join(" ");
-      const fits = words.every((word) => text.includes(word));
+      const fits = words.every((word) => text.includes(word)) && menus.every(({ dataset, value }) => rows[0].dataset[dataset.by] === value);
       rows.forEach((row) => { row.hidden = !fits; });
       return fits;
     });
-    const counter = document.querySelector(`[data-counts="${input.dataset.filters}"]`);
-    counter.textContent = input.value ? `${kept.length} of ${groups.length} rows` : "";
+    document.querySelector(`[data-counts="${board}"]`).textContent = controls.length ? `${kept.length} of ${groups.length} rows` : "";
   }
 
   document.querySelectorAll("th[data-sort] button").forEach((button) => button.addEventListener("click", () => sort(button.parentElement)));
-  document.querySelectorAll("input[data-filters]").forEach((input) => input.addEventListener("input", () => filter(input)));
+  document.querySelectorAll("[data-filters]").forEach((control) => control.addEventListener("input", () => filter(control.dataset.filters)));
 
   // Explanations: the glossary's words in a bubble, on hover and on keyboard focus.
   const bubble = document.getElementById("bubble");

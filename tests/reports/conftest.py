@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Iterator
 from importlib import util
 from pathlib import Path
@@ -37,8 +38,9 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def example_chapters() -> ModuleType:
-    """Chapters by name."""
+def example_chapters(example_explanations: ModuleType) -> ModuleType:
+    """Chapters by name; they carry explanations."""
+    assert sys.modules["example_explanations"] is example_explanations
     return _beside("example_chapters")
 
 
@@ -54,5 +56,6 @@ def _beside(name: str) -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = util.module_from_spec(spec)
+    sys.modules[name] = module  # so that one can import another
     spec.loader.exec_module(module)
     return module

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from example_explanations import explanation
 
 from adapters.grid import Axis, GridSpec
 from training.answers import Difference, Verdict
 from training.chapters import CellSummary, Chapter, DataCard, Example, Mistake, Plan
 from training.describing.describe import described
+from training.explain.insight import Insight, Look
 from training.records import Cost, Record, Run, Trial
 
 HOSTILE = (
@@ -290,8 +293,34 @@ def make_chapter(
     return described(Chapter(plan, make_card(name, classes, examples, **card), records, cells, verdicts))
 
 
+def seen_inside(chapter: Chapter, kind: str, classes: Sequence[str], name: str) -> Chapter:
+    """Look inside the verdict's first network: at a right item, a wrong one, and one that could not be explained."""
+    own = [r for r in chapter.records if r.run.cell[4] == "resnet20" and r.run.arm == "original" and r.status == "ok"]
+    _, split, adapter, _, model, _ = own[0].run.cell
+    right = explanation(kind, name, classes)
+    wrong = replace(right, stages=[], filters=None)
+    looks = [
+        Look(3, name, classes[-1], right),
+        Look(8, name, classes[0], wrong),
+        Look(9, name, classes[0], reason=f"{name}: expected sound, found 0 samples"),
+    ]
+    run = own[0].run
+    insight = Insight(run.key, split, adapter, model, run.repeat, run.fold, 120, same=119, mistakes=2, looks=looks)
+    return replace(chapter, insight=insight)
+
+
+KINDS = ("sound", "image", "text", "series", "table", "board")
+
+
 def ordinary() -> list[Chapter]:
-    """Data sets of every modality, as a person would run them."""
+    """Data sets of every modality, as a person would run them, with a look inside a network of each."""
+    return [
+        seen_inside(chapter, kind, list(chapter.card.counts), f"item {place}")
+        for place, (chapter, kind) in enumerate(zip(_ordinary(), KINDS, strict=True))
+    ]
+
+
+def _ordinary() -> list[Chapter]:
     digits = [str(digit) for digit in range(10)]
     speakers = dict.fromkeys(("george", "jackson", "lucas", "nicolas", "theo", "yweweler"), 500)
     return [
@@ -364,7 +393,7 @@ def hostile() -> list[Chapter]:
     )
     chapter.plan.machine[HOSTILE[0]] = HOSTILE[1]
     chapter.plan.experiment[HOSTILE[2]] = [{HOSTILE[0]: HOSTILE[3]}]
-    return [chapter]
+    return [seen_inside(chapter, "text", HOSTILE, HOSTILE[2])]
 
 
 def poor() -> list[Chapter]:
@@ -375,4 +404,5 @@ def poor() -> list[Chapter]:
     broken = Chapter(plan, make_card("broken", [], []), failed, [make_cell(failed, 3, ["worker died"])], [])
     unrun = Chapter(Plan("unrun", {}, "", [], {}), make_card("unrun", ["a", "b"], []), [], [], [])
     many = make_chapter("many", [f"class {index:02d}" for index in range(50)], [], [("official", 0.6, 1)])
-    return [broken, unrun, many]
+    closed = Insight("f" * 24, "official", "log_mel", "resnet20", 0, 0, 600, reason="MemoryError: no message")
+    return [broken, unrun, replace(many, insight=closed)]

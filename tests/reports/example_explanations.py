@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -77,8 +78,8 @@ def _case(kind: str) -> tuple[dict[str, Any], tuple[Axis, ...], tuple[str, ...],
     }[kind]
 
 
-def explanation(kind: str, name: str = "the item") -> Explanation:
-    """Make an explanation of one kind of item, with everything that a page can show."""
+def explanation(kind: str, name: str = "the item", classes: Sequence[str] = ("cat", HOSTILE)) -> Explanation:
+    """Make an explanation of one kind of item, with everything that a page can show; the last class is the predicted one."""
     rng = np.random.default_rng(1)
     preview, axes, channels, modality = _case(kind)
     shape = tuple(axis.size for axis in axes)
@@ -102,7 +103,7 @@ def explanation(kind: str, name: str = "the item") -> Explanation:
     kernel = (4, *([3] * len(shape)), len(channels))
     return Explanation(
         item=name, preview=preview, modality=modality, adapter="an adapter", architecture="lenet5",
-        classes=["cat", HOSTILE], probabilities=[0.3, 0.7], target=HOSTILE,
+        classes=list(classes), probabilities=[*[0.3 / (len(classes) - 1)] * (len(classes) - 1), 0.7], target=classes[-1],
         grid=rng.normal(size=spec.shape).round(3).tolist(), spec=spec.to_json(), relevances=relevances,
         random_order=RandomOrder([curve, curve], [curve, curve]),
         agreement=[[1.0 if i == j else None for j in range(6)] for i in range(6)],

@@ -8,11 +8,11 @@ import sys
 import numpy as np
 import pytest
 
-from reports import explanation as pages
-from reports.explanation import ExplanationView
-from reports.marked import Marked, ink_on
-from reports.relevance import draw_relevance
-from reports.spans import Spanned, item_with_spans
+from reports.drawings import Marked, ink_on
+from reports.inside import page as pages
+from reports.inside.explained import ExplanationView
+from reports.inside.relevance import draw_relevance
+from reports.inside.spans import Spanned, item_with_spans
 
 KINDS = ("image", "sound", "waveform", "text", "page", "series", "scalogram", "table", "board")
 
@@ -91,6 +91,6 @@ def test_ink_is_readable():
 
 
 def test_pages_of_explanations_load_no_keras():
-    program = "import sys; import reports.explanation; print(*(m for m in ('tensorflow', 'keras', 'sklearn') if m in sys.modules))"
+    program = "import sys; import reports.inside.page; print(*(m for m in ('tensorflow', 'keras', 'sklearn') if m in sys.modules))"
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert result.stdout.split() == []

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reports import explanation as pages
+from reports.inside import page as pages
 
 PATIENCE = 180_000  # milliseconds: machines may be busy
 KINDS = ("image", "sound", "text", "page", "series", "table", "board")

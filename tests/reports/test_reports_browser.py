@@ -137,6 +137,51 @@ def test_filter_keeps_the_rows_that_hold_every_word(opened: dict[str, Opened]) -
     assert rows.count() == 7
 
 
+def test_menus_filter_by_model_grid_and_arm_and_add_up_with_the_words(opened: dict[str, Opened]) -> None:
+    page = opened["ordinary"].page
+    board = page.locator("table.sortable").nth(0)
+    counter = page.locator(".tools output").nth(0)
+    menus = {name: page.locator(f"select[data-by={name}]").nth(0) for name in ("model", "arm")}
+    assert (
+        page.locator(".tools").nth(0).locator("select[data-by=grid]").count() == 0
+    )  # one grid: nothing to choose from
+    menus["arm"].select_option("CNN")
+    assert counter.inner_text() == "2 of 6 rows"  # not those that only contain the word
+    assert all("permuted" not in text for text in board.locator("tbody tr:visible").all_text_contents())
+    menus["model"].select_option("resnet20")
+    assert counter.inner_text() == "1 of 6 rows"
+    page.locator("input[type=search]").nth(0).fill("lenet5")
+    assert counter.inner_text() == "0 of 6 rows"
+    page.locator("input[type=search]").nth(0).fill("")
+    for menu in menus.values():
+        menu.select_option("")
+    assert counter.inner_text() == ""
+    assert board.locator("tbody tr:visible").count() == 7
+
+
+def test_reasons_of_failed_runs_stay_with_their_row(opened: dict[str, Opened]) -> None:
+    page = opened["ordinary"].page
+    page.locator("input[type=search]").nth(0).fill("memory ran out")
+    rows = page.locator("table.sortable").nth(0).locator("tbody tr:visible")
+    assert rows.count() == 2
+    assert "1 failed" in rows.nth(0).inner_text()
+    page.locator("input[type=search]").nth(0).fill("")
+
+
+def test_inside_shows_right_and_wrong_items_and_the_relevant_part_of_a_sound(opened: dict[str, Opened]) -> None:
+    page = opened["ordinary"].page
+    inside = page.locator("#data-1-inside")
+    badges = inside.locator(".look .badge").all_inner_texts()
+    assert [badge.split()[-1] for badge in badges] == ["right", "wrong"]
+    assert "could not be explained: item 0: expected sound" in inside.inner_text()
+    assert "119 of 120" in inside.inner_text()
+    assert inside.locator(".heard audio").count() == 4
+    assert inside.locator(".stage").count() == 2
+    assert inside.locator(".kernels svg").count() > 0
+    assert "MemoryError" in opened["poor"].page.locator("#data-3-inside").inner_text()
+    assert "none has finished" in opened["poor"].page.locator("#data-2-inside").inner_text()
+
+
 def test_menu_redraws_the_chart(opened: dict[str, Opened]) -> None:
     page = opened["ordinary"].page
     place = page.locator(".plots.square").nth(0)

@@ -9,16 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.costs import anytime, cheaper, front, log_ticks, pareto
-from reports.endurance import endurance
-from reports.mistakes import mistaken_pairs
-from reports.ranks import rank_diagram
-from reports.recommendation import recommendation
-from reports.reliability import class_table, group_table, reliabilities
+import reports
+from reports.findings.costs import anytime, cheaper, front, log_ticks, pareto
+from reports.findings.endurance import endurance
+from reports.findings.mistakes import mistaken_pairs
+from reports.findings.ranks import rank_diagram
+from reports.findings.recommendation import recommendation
+from reports.findings.reliability import class_table, group_table, reliabilities
 from reports.roles import arm_name, pooled, role_of
 from reports.searches import parallel
 from reports.splits import SplitView
 from reports.wording import compact
+from training.answers import Control
 from training.chapters import CellSummary
 from training.describing.describe import described
 from training.portraits import Ranking
@@ -90,6 +92,25 @@ def test_no_model_beats_one_of_the_front_in_both(points: list[tuple[float, float
         assert not any(c.seconds <= kept.seconds and c.mean > kept.mean for c in cells)
     for cell in cells:
         assert any(kept.seconds <= cell.seconds and kept.mean >= cell.mean for kept in best)
+
+
+def test_the_axes_and_the_negative_control_are_drawn_beside_the_arms(part: SplitView) -> None:
+    verdict = part.verdict
+    assert verdict is not None
+    found = verdict.against_permuted
+    assert found is not None
+    controls = [Control("axis time", found, True), Control("blocks 4", found, None)]
+    more = replace(verdict, controls=controls, negative=found)
+    verdicts = [more if one == verdict else one for one in part.chapter.verdicts]
+    chapter = replace(part.chapter, verdicts=verdicts)
+    titles = {contrast.title: contrast.role for contrast in SplitView(chapter, part.split).contrasts}
+    assert titles["grid minus CNN, time shuffled"] == "permuted"
+    assert titles["grid minus CNN, blocks of 4 shuffled"] == "permuted"
+    assert [title for title, role in titles.items() if role == "mlp"] == [
+        "MLP: grid minus permuted cells, nothing if all is well"
+    ]
+    page = reports.render([chapter])
+    assert all(title in page for title in titles)
 
 
 def test_controls_are_no_models_to_choose(part: SplitView) -> None:

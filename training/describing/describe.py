@@ -36,7 +36,8 @@ def only(chapter: Chapter, key: str) -> Chapter:
     record = {record.run.key: record for record in chapter.records}[key]
     plan = replace(chapter.plan, runs=[record.run])
     cells = summarise(plan.runs, [record])
-    return described(replace(chapter, plan=plan, records=[record], cells=cells, verdicts=[]))
+    insight = chapter.insight if chapter.insight and chapter.insight.key == key else None
+    return described(replace(chapter, plan=plan, records=[record], cells=cells, verdicts=[], insight=insight))
 
 
 def _portrait(cell: Cell, records: Sequence[Record], card: DataCard) -> Portrait:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -66,13 +66,47 @@ def explain(
     """
     if len(items) != len(labels):
         raise ExperimentError(f"expected a label for each of {len(items)} training items, got {len(labels)}")
+    notes: list[str] = []
+    methods = _methods(lens_for(predictor), tap, notes)
+    found = relevance_of(predictor, item, methods, name=name, target=target, notes=notes, seed=seed)
+    return with_stages(found, predictor, item, items, labels)
+
+
+def relevance_of(
+    predictor: Predictor,
+    item: Any,
+    methods: Mapping[str, Method],
+    *,
+    name: str = "",
+    target: str | None = None,
+    notes: Sequence[str] = (),
+    seed: int = 0,
+) -> Explanation:
+    """Find what a label rests on; the network's stages stay closed.
+
+    Parameters
+    ----------
+    predictor, item, name, target, seed
+        As for `explain`.
+    methods : mapping of str to callable
+        Integrated gradients under their usual name, and others.
+    notes : sequence of str
+        What is to be known about these methods.
+
+    Returns
+    -------
+    Explanation
+        Without stages and filters.
+
+    Raises
+    ------
+    ExperimentError, adapters.errors.DataError
+        If there is no such class, or the item cannot become a grid.
+    """
     lens = lens_for(predictor)
     subject = Subject.of(lens, predictor, item, target, seed)
-    notes: list[str] = []
-    methods = _methods(lens, tap, notes)
+    told = list(notes)
     traced = {one: method(subject) for one, method in methods.items()}
-    searched = Searched.of(lens, predictor, items, labels) if len(items) else None
-    described, gallery = stages(subject, searched)
     spec = replace(predictor.adapter.grid_, axes=predictor.adapter.axes_for(item))
     return Explanation(
         item=name or "item",
@@ -89,13 +123,38 @@ def explain(
         random_order=random_order(subject),
         agreement=agreement([found.cells for found in traced.values()]),
         completeness=Completeness(round(traced[LEAD].total, 5), round(difference(subject), 5)),
+        stages=[],
+        filters=None,
+        gallery=[],
+        searched=0,
+        heard=_heard(subject, traced[LEAD], told),
+        notes=told,
+        seed=seed,
+    )
+
+
+def with_stages(
+    found: Explanation, predictor: Predictor, item: Any, items: Sequence[Any] = (), labels: Sequence[str] = ()
+) -> Explanation:
+    """Add what the network's filters and stages make of the explained item.
+
+    Parameters
+    ----------
+    found : Explanation
+        As `relevance_of` gives it for this predictor and item.
+    predictor, item, items, labels
+        As for `explain`.
+    """
+    lens = lens_for(predictor)
+    subject = Subject.of(lens, predictor, item, found.target, found.seed)
+    searched = Searched.of(lens, predictor, items, labels) if len(items) else None
+    described, gallery = stages(subject, searched)
+    return replace(
+        found,
         stages=described,
         filters=filters(predictor),
         gallery=gallery,
         searched=len(searched.items) if searched else 0,
-        heard=_heard(subject, traced[LEAD], notes),
-        notes=notes,
-        seed=seed,
     )
 
 

@@ -30,10 +30,10 @@ def rounded(values: FloatArray) -> list[Any]:
     return plain
 
 
-def shortened(found: Attribution) -> Attribution:
-    """Add up neighbours along axes that are longer than a page can show; named cells are kept."""
+def shortened(found: Attribution, longest: int | None = None) -> Attribution:
+    """Add up neighbours along axes that are longer than a page can show, or than ``longest``; named cells are kept."""
     axes, values = list(found.axes), found.values
-    most = MOST_CELLS.get(len(axes), MOST_CELLS[3])
+    most = longest or MOST_CELLS.get(len(axes), MOST_CELLS[3])
     for dimension, axis in enumerate(axes):
         if axis.labels or axis.size <= most:
             continue

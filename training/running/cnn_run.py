@@ -20,7 +20,7 @@ from training.fitting.parts import Part, Stored
 from training.fitting.recipe import Recipe
 from training.fitting.scaling import Scaler, own_axes, scaler_for
 from training.records import Settings, Strain, Trial
-from training.running.robustness import strains
+from training.running.robustness import is_asked, strains
 from training.running.task import Outcome, Task
 from training.tuning.bench import Bench
 from training.tuning.budget import Budget
@@ -81,8 +81,7 @@ def tune_on(bench: Bench, tuning: Tuning, model: Settings, recipe: Recipe) -> tu
 
 
 def _strains(network: Network, test: Part, task: Task, recipe: Recipe) -> list[Strain]:
-    """Test on changed grids, in the original arm alone: shuffled cells have no place to shift along."""
-    if not task.robustness or task.vocabulary_size or task.run.arm != "original":
+    if not is_asked(task):
         return []
     x = np.concatenate(list(test.segments()))
     # What an item is standardised by changes with the item; the training part's numbers do not.
@@ -92,12 +91,11 @@ def _strains(network: Network, test: Part, task: Task, recipe: Recipe) -> list[S
 
 def prepare(task: Task, recipe: Recipe) -> tuple[Bench, Part]:
     """Load, scale and (for the control) shuffle the grids of each part; the test part is handed over by itself."""
-    run = task.run
+    run, scaler = task.run, scaler_of(task, recipe)
     seed = int(np.random.SeedSequence([run.seed, run.repeat, run.fold]).generate_state(1)[0] >> 1)
     train, validation, test = (Stored(task.grids, rows) for rows in (task.train, task.validation, task.test))
-    dense = task.vocabulary_size == 0
-    scaler = scaler_for(recipe.scale, train, task.axes, not dense)
-    augmentations = augmentations_for(task.augmentations, task.axes) if recipe.augment and dense else []
+    augmented = recipe.augment and task.vocabulary_size == 0
+    augmentations = augmentations_for(task.augmentations, task.axes) if augmented else []
     order = order_of(run.arm, task.axes, train.shape[: len(task.axes)], run.seed, seed)
     shuffle = _as_it_is if order is None else partial(permute_cells, order=order, axes=len(task.axes))
     # Items are augmented as in the original arm and then shuffled: the control must
@@ -116,6 +114,11 @@ def prepare(task: Task, recipe: Recipe) -> tuple[Bench, Part]:
         seed=seed,
     )
     return bench, Part.of(test, task.labels[task.test], prepared)
+
+
+def scaler_of(task: Task, recipe: Recipe) -> Scaler:
+    """Fit the scaler on the training part; ids are not scaled."""
+    return scaler_for(recipe.scale, Stored(task.grids, task.train), task.axes, task.vocabulary_size > 0)
 
 
 def _as_it_is(x: NDArray[Any]) -> NDArray[Any]:

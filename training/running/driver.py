@@ -11,17 +11,21 @@ from training.records import Record
 from training.running.attempts import Attempt
 from training.running.crew import Crew, End
 from training.running.interrupts import Interrupts
+from training.running.robustness import is_asked
 from training.running.task import Task
 
 NEVER_BEGUN = 3  # times that a run may come back without having been begun
 
 
 def resume(tasks: Sequence[Task], folder: RunFolder) -> tuple[list[Record], list[Task]]:
-    """Find the records that are there already, and the tasks without one. A failed run counts as not done."""
+    """Find the records that are there already, and the tasks without one.
+
+    A failed run counts as not done, and so does one without the changed grids that are asked about now.
+    """
     done, missing = [], []
     for task in tasks:
         record = folder.record(task.run)
-        if record is not None and record.status == "ok":
+        if record is not None and record.status == "ok" and (record.strains or not is_asked(task)):
             done.append(record)
         else:
             missing.append(task)

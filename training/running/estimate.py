@@ -20,7 +20,8 @@ from pathlib import Path
 
 from training.folder import write_atomically
 from training.records import Record, canonical
-from training.running.sizes import NetworkSize
+from training.running.robustness import is_asked, kinds
+from training.running.sizes import NetworkSize, Spec
 from training.running.task import Task
 from training.tuning.flops import training_flops
 from training.tuning.settings import Tuning
@@ -72,7 +73,17 @@ def guess(task: Task, size: NetworkSize | None) -> Guess:
     seconds = epochs * (STEP * steps + training_flops(size.macs, 1) * items / (RATE * task.threads))
     if recipe["seconds"] is not None:
         seconds = min(seconds, recipe["seconds"] * epochs / recipe["epochs"])
-    return Guess(network, seconds, LAYER * size.layers)
+    return Guess(network, seconds + _changed(task, size), LAYER * size.layers)
+
+
+def _changed(task: Task, size: NetworkSize) -> float:
+    """Seconds for the predictions of changed test grids."""
+    if not is_asked(task):
+        return 0.0
+    tried = sum(
+        len(kind.strengths) for kind in kinds(task.augmentations, task.axes, Spec.of_task(task).shape[: len(task.axes)])
+    )
+    return tried * len(task.test) * FORWARD_SHARE * training_flops(size.macs, 1) / RATE
 
 
 @dataclass(frozen=True)

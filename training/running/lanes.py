@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field
+from itertools import count
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -75,7 +76,7 @@ class Lanes:
     def __init__(self, make_executor: MakeExecutor, workers: int) -> None:
         self._make_executor, self.size = make_executor, workers
         self.all: list[Lane] = []
-        self._used = 0
+        self._turns, self._used = count(), 0
         self.open(AT_ONCE)
 
     def open(self, runs: int) -> None:
@@ -85,8 +86,8 @@ class Lanes:
             self.all.append(Lane(self._make_executor()))
 
     def ask(self, function: Callable[..., T], *arguments: object) -> Future[T]:
-        """Call a function in the first worker."""
-        return self.all[0].executor.submit(function, *arguments)
+        """Call a function in one of the workers, in turn."""
+        return self.all[next(self._turns) % len(self.all)].executor.submit(function, *arguments)
 
     def hand_out(self, waiting: list[Attempt]) -> None:
         """Give every lane that has room its next run."""

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from training.records import Strain
+from training.running.task import Task
 
 Predict = Callable[[NDArray[Any]], NDArray[Any]]
 Change = Callable[[NDArray[Any], float], NDArray[Any]]
@@ -52,6 +53,16 @@ def kinds(declared: Sequence[str], axes: Sequence[str], sizes: Sequence[int]) ->
     if loose:
         found.append(Kind("noise", "standard deviations", (0.1, 0.3, 1.0), _noise))
     return found
+
+
+def is_asked(task: Task) -> bool:
+    """Tell whether a run's network is to be tested on changed grids, and any change is meaningful.
+
+    In the original arm alone: shuffled cells have no place to shift along. Ids have none either.
+    """
+    loose = any(f"shift:{axis}" in task.augmentations for axis in task.axes)
+    plain = task.run.kind == "cnn" and task.run.arm == "original" and not task.vocabulary_size
+    return task.robustness and plain and loose
 
 
 def strains(

@@ -38,12 +38,15 @@ class Watch:
         Called with what is left when the first run starts, and after each record.
     interrupted : callable
         Called at Ctrl-C, which lets runs under way finish.
+    looking : callable
+        Called with the number of networks that are looked into when all runs are done.
     """
 
     planned: Callable[[Sequence[Run]], None] = lambda runs: None
     finished: Callable[[Record, bool], None] = lambda record, resumed: None
     estimated: Callable[[Estimate], None] = lambda estimate: None
     interrupted: Callable[[], None] = lambda: None
+    looking: Callable[[int], None] = lambda networks: None
 
 
 @contextmanager

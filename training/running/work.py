@@ -31,7 +31,7 @@ def work(task: Task) -> Record:
     except MemoryError:
         raise
     except Exception as error:  # a failing run must not cost the others
-        return Record(task.run, "failed", reason=_reason(error), classes=list(task.classes))
+        return Record(task.run, "failed", reason=reason_of(error), classes=list(task.classes))
     truth = task.labels[task.test]
     return Record(
         run=task.run,
@@ -84,7 +84,8 @@ def test_scores(truth: NDArray[Any], predicted: NDArray[Any]) -> dict[str, float
     }
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
+    """Say in one line what went wrong."""
     lines = str(error).strip().splitlines() or ["no message"]
     # TensorFlow names the cause last, just before the node that it arose at.
     node = next((i for i, line in enumerate(lines) if "[[{{node" in line), 1)

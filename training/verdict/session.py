@@ -23,12 +23,14 @@ from training.errors import ExperimentError
 from training.experiment import DEFAULT_ARCHITECTURES, Experiment, Model
 from training.fitting.recipe import Recipe
 from training.folder import RunFolder
+from training.insights import look_inside
 from training.planning import Entrant, Prepared, prepare, tasks_of
 from training.records import Record, Run
 from training.running.crew import Crew
 from training.running.estimate import Factors
 from training.running.order import shuffled
 from training.running.session import do_missing, opened
+from training.running.task import Task
 from training.verdict.arms import JUDGED, is_graded
 from training.verdict.evidence import Evidence, evidence
 from training.verdict.rules import Rules
@@ -77,6 +79,7 @@ class Session:
     watch: Watch
     runs: list[Run] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
+    tasks: dict[str, Task] = field(default_factory=dict)
 
     @property
     def experiment(self) -> Experiment:
@@ -123,6 +126,7 @@ class Session:
         self.folder.write_plan(Plan(dataset, self.experiment.to_json(), self.command, self.runs, machine()))
         watch = replace(self.watch, planned=lambda _: self.watch.planned(self.runs), finished=self._finished)
         by_key = {task.run.key: task for task in tasks}
+        self.tasks |= by_key
         do_missing(by_key, self.folder, self.crew, self.workers, watch, Factors(self.cache.folder))
 
     def _recipe(self) -> Recipe:
@@ -209,8 +213,12 @@ def reach_verdict(
         suited = suited_to(experiment, dataset)
         drawn = draw(dataset, experiment.limit, experiment.seed)
         prepared = prepare(suited, drawn, cache)
-        Session(prepared, folder, cache, scratch, crew, workers, command, watch or Watch()).run()
-    comparison = Comparison.read(out)
+        watch = watch or Watch()
+        session = Session(prepared, folder, cache, scratch, crew, workers, command, watch)
+        session.run()
+        datasets = {dataset.name: prepared.dataset}
+        results = look_inside(Comparison.read(out).results, datasets, session.tasks, folder, crew, cache, watch.looking)
+    comparison = Comparison(out, results)
     own = [verdict for verdict in comparison.verdicts() if verdict.dataset == dataset.name]
     if not own:
         reasons = sorted({record.reason for record in comparison.failed})

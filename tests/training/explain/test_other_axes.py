@@ -7,7 +7,7 @@ import pytest
 
 import zoo
 from adapters import registry
-from reports import explanation as pages
+from reports.inside import page as pages
 from training.explain.explain import explain
 from training.fitting.fit import History
 from training.fitting.network import Network

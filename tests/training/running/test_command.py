@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
+from gridzoo import api, commands
 from gridzoo.main import app
 from gridzoo.progress import Display
 from training.lock import locked
@@ -37,6 +38,16 @@ def test_a_dry_run_prints_the_plan_and_the_estimate_and_runs_nothing(table, tmp_
     assert "9 runs, about" in said  # 3 folds × (2 arms + a baseline)
     assert "on 2 cores" in said
     assert not (tmp_path / "out").exists()
+
+
+def test_robustness_is_asked_for_on_the_command_line_and_from_python(table, tmp_path, monkeypatch):
+    told = []
+    monkeypatch.setattr(commands, "run_compare", lambda source, settings, *rest: told.append(settings))
+    assert call("compare", table, "--robustness")[0] == 0
+    assert call("compare", table)[0] == 0
+    assert [settings.get("robustness", False) for settings in told] == [True, False]
+    assert api.declare(str(table), told[0]).robustness
+    assert "--robustness" in call("compare", "--help")[1]
 
 
 def test_a_folder_that_is_at_work_is_refused(table, tmp_path):

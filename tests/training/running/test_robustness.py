@@ -1,15 +1,22 @@
 """Changed grids: what is changed, what is not, and that only meaningful changes are tried."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from adapters.image import Image
 from training.describing.shares import endured
+from training.fitting.recipe import Recipe
+from training.folder import RunFolder
 from training.records import Record, Run, Strain
-from training.running.robustness import kinds, strains
+from training.running.driver import resume
+from training.running.estimate import guess
+from training.running.robustness import is_asked, kinds, strains
+from training.running.sizes import NetworkSize
+from training.running.task import Task
 
 RUN = Run("d", "f", {"name": "x"}, "cnn", {"name": "m"}, "original", {}, {}, "s", 0, 0, 0, {})
 PICTURES = np.random.default_rng(0).normal(size=(6, 9, 9, 1)).astype(np.float32)
@@ -84,3 +91,41 @@ def test_folds_are_summed_up_and_records_come_back():
     (found,) = endured([record, other])
     assert (found.right.value, found.right.items) == (0.5, 8)
     assert Record.from_json(json.loads(json.dumps(record.to_json()))) == record
+
+
+def task(**changes):
+    rows = np.arange(100)
+    settings = {
+        "run": replace(RUN, recipe=asdict(Recipe())), "grids": Path("k-100x9x9x1.npy"), "raw": None,
+        "labels": np.zeros(100, np.int32), "classes": ("a", "b"), "train": rows[:60], "validation": rows[60:80],
+        "test": rows[80:], "axes": ("row", "column"), "vocabulary_size": 0, "augmentations": Image.augmentations,
+        "robustness": True,
+    }  # fmt: skip
+    return Task(**{**settings, **changes})
+
+
+def test_changes_are_asked_of_networks_on_grids_in_the_given_order_alone():
+    assert is_asked(task())
+    assert not is_asked(task(robustness=False))
+    assert not is_asked(task(augmentations=("mask:row",)))
+    assert not is_asked(task(vocabulary_size=30))
+    for change in ({"kind": "baseline"}, {"arm": "permuted 0"}, {"arm": "mlp"}):
+        assert not is_asked(task(run=replace(RUN, **change)))
+
+
+def test_a_run_that_finished_without_is_done_again_when_it_is_asked_about(tmp_path):
+    folder = RunFolder(tmp_path)
+    folder.create()
+    asked, plain = task(), task(robustness=False)
+    folder.write_record(Record(asked.run, "ok"))
+    assert resume([plain], folder)[1] == []
+    assert resume([asked], folder)[1] == [asked]
+    folder.write_record(Record(asked.run, "ok", strains=[Strain("noise", 0.1, "standard deviations", 3, 4)]))
+    assert resume([asked, plain], folder)[1] == []
+
+
+def test_changed_grids_are_counted_beforehand():
+    """18 strengths (a shift of a twentieth and of a tenth of nine cells are one), 20 items, forward passes alone."""
+    size = NetworkSize(macs=4_000_000, layers=3)
+    more = guess(task(), size).seconds - guess(task(robustness=False), size).seconds
+    assert more == pytest.approx(18 * 20 * 2 * 4_000_000 / 40e9)

@@ -72,6 +72,7 @@ def test_a_plain_case_takes_one_look_and_says_what_it_saved(pictures, tmp_path):
     assert "along row matters" in verdict.finding
     assert "no further than 2 cells" in verdict.finding
     assert comparison.chapters[0].card.screen["sentence"]
+    assert "expected a confidence" in comparison.chapters[0].insight.reason  # the oracle's records tell of none
 
 
 def test_running_it_again_asks_no_worker(pictures, tmp_path):

@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from adapters.grid import Axis, GridSpec
-from reports.drawings import Drawing, Frame, Line, Picture, Stack
+from reports.drawings import Drawing, Frame, Line, Marked, Picture, Run, Stack
 from reports.grids import draw_grid
+from reports.inside.relevance import framed
 from reports.items import draw_item
-from reports.marked import Marked, Run
-from reports.relevance import framed
 from reports.wording import number
 from training.explain.anatomy import Span
 from training.explain.explanation import Explanation
@@ -43,9 +42,7 @@ def span_words(axes: Sequence[Axis], spans: Sequence[Span]) -> str:
     return ", ".join(_words(axis, span) for axis, span in zip(axes, spans, strict=True))
 
 
-def item_with_spans(
-    explanation: Explanation, axes: Sequence[Axis], found: Sequence[Spanned]
-) -> Drawing | Marked | None:
+def item_with_spans(explanation: Explanation, axes: Sequence[Axis], found: Sequence[Spanned]) -> Drawing | None:
     """Draw boxes on the explained item: on a picture, a spectrogram, or a curve; highlight a text.
 
     Returns
@@ -65,7 +62,7 @@ def item_with_spans(
     return replace(ground, alt=f"the item, {alt}", lines=[*ground.lines, *lines], sound="")
 
 
-def match_drawing(preview: Settings, axes: Sequence[Axis], spans: Sequence[Span]) -> Drawing | Marked:
+def match_drawing(preview: Settings, axes: Sequence[Axis], spans: Sequence[Span]) -> Drawing:
     """Draw another item, with a box where its axes allow one.
 
     Parameters

@@ -10,11 +10,10 @@ import numpy as np
 from adapters.grid import Axis, FloatArray
 from reports.drawings import AxisMarks, Drawing, Frame, Line, line_path
 from reports.grids import axis_title
-from reports.marked import Marked
+from reports.inside.relevance import sizes
+from reports.inside.spans import Spanned, item_with_spans, match_drawing, span_words
 from reports.pictures import coloured, png
-from reports.relevance import sizes
 from reports.scales import Scale, Tick, axis_ticks
-from reports.spans import Spanned, item_with_spans, match_drawing, span_words
 from reports.wording import number
 from training.explain.anatomy import Feature, Filters, Match, Stage
 from training.explain.explanation import Explanation
@@ -29,7 +28,7 @@ class MatchView:
     name: str
     label: str
     activation: str
-    drawing: Drawing | Marked
+    drawing: Drawing
     where: str
 
 
@@ -48,7 +47,7 @@ class StageView:
 
     stage: Stage
     features: Sequence[FeatureView]
-    field: Drawing | Marked | None
+    field: Drawing | None
     theoretical: str
     effective: str
 

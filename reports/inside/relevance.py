@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import ClassVar
 
 import numpy as np
 
 from adapters.grid import Axis, FloatArray
 from reports.drawings import (
+    COLOURS,
     PLOT_HEIGHT,
     PLOT_WIDTH,
     AxisMarks,
     Bars,
+    Drawing,
     Frame,
     Line,
-    Squares,
+    Marked,
+    Run,
+    Tiles,
     bars,
     colour_bar,
     envelope_path,
     line_path,
+    run_of,
+    runs_of,
 )
 from reports.grids import axis_title
-from reports.marked import COLOURS, Marked, Run, run_of, runs_of
 from reports.pictures import coloured, png
 from reports.scales import Scale, Tick, axis_ticks
 from reports.wording import count, number
@@ -33,18 +37,6 @@ from training.explain.explanation import Explanation, Relevance
 LONGEST_TEXT = 3000  # characters
 MOST_NAMED = 12
 TITLE = "relevance (log-odds)"
-
-
-@dataclass(frozen=True)
-class Tiles:
-    """A board with coloured squares."""
-
-    kind: ClassVar[str] = "tiles"
-    alt: str
-    rows: Sequence[Sequence[Run]]
-
-
-RelevanceDrawing = Frame | Bars | Marked | Tiles | Squares
 
 
 @dataclass(frozen=True)
@@ -83,7 +75,7 @@ class Found:
         return values / self.largest
 
 
-def draw_relevance(relevance: Relevance, explanation: Explanation) -> list[RelevanceDrawing]:
+def draw_relevance(relevance: Relevance, explanation: Explanation) -> list[Drawing]:
     """Draw relevance on its item.
 
     Parameters
@@ -142,7 +134,8 @@ def strongest(relevance: Relevance) -> Bars | None:
     order = np.abs(found.values).argsort(kind="stable")[::-1][:MOST_NAMED]
     axis = found.axes[0]
     names = [axis.labels[i] if axis.name == "column" else f"{axis.labels[i]} ({axis.edges[i]:.0f})" for i in order]
-    return bars(names, found.values[order], "", [number(value) for value in found.values[order].tolist()])
+    texts = [number(value) for value in found.values[order].tolist()]
+    return replace(bars(names, found.values[order], "", texts), signed=True)
 
 
 def _place(axis: Axis, cell: int) -> str:
@@ -160,7 +153,7 @@ def _oriented(found: Found) -> tuple[FloatArray, Axis, Axis]:
     return (values.T, columns, rows) if rows.name == "time" and columns.name != "time" else (values, rows, columns)
 
 
-def _image(found: Found, explanation: Explanation) -> list[RelevanceDrawing]:
+def _image(found: Found, explanation: Explanation) -> list[Drawing]:
     """Lay colours over the picture, the stronger the more opaque."""
     pixels = np.asarray(explanation.preview["pixels"], dtype=float)
     grey = pixels.reshape(*pixels.shape[:2], -1)[..., :3].mean(axis=-1)
@@ -195,7 +188,7 @@ def _shaded(found: Found, dimension: int, y: AxisMarks, lines: list[Line]) -> Fr
     )
 
 
-def _series(found: Found, explanation: Explanation) -> list[RelevanceDrawing]:
+def _series(found: Found, explanation: Explanation) -> list[Drawing]:
     values = np.asarray(explanation.preview["values"], dtype=float)
     values = values.reshape(len(values), -1)[:, :6]
     scale = Scale.around(values.ravel().tolist())
@@ -205,7 +198,7 @@ def _series(found: Found, explanation: Explanation) -> list[RelevanceDrawing]:
     return [curve] if len(found.axes) == 1 else [heat_map(found), curve]
 
 
-def _sound(found: Found, explanation: Explanation) -> list[RelevanceDrawing]:
+def _sound(found: Found, explanation: Explanation) -> list[Drawing]:
     kept = np.asarray(explanation.preview["samples"], dtype=float)
     peak = float(np.abs(kept).max()) or 1.0
     scale = Scale.around([-peak, peak])
@@ -217,7 +210,7 @@ def _sound(found: Found, explanation: Explanation) -> list[RelevanceDrawing]:
     return [wave] if len(found.axes) == 1 else [heat_map(found), wave]
 
 
-def _text(found: Found, explanation: Explanation) -> list[RelevanceDrawing]:
+def _text(found: Found, explanation: Explanation) -> list[Drawing]:
     text, axis = str(explanation.preview["text"]), found.axes[0]
     starts = [int(edge) for edge in axis.edges]
     pieces = [text[a:b] for a, b in pairwise(starts)]
@@ -228,7 +221,7 @@ def _text(found: Found, explanation: Explanation) -> list[RelevanceDrawing]:
     return [Marked(found.words, runs, sum(len(piece) for piece in pieces[shown:]))]
 
 
-def _page(found: Found, explanation: Explanation) -> list[RelevanceDrawing]:
+def _page(found: Found, explanation: Explanation) -> list[Drawing]:
     """Highlight the characters of lines × columns."""
     if [axis.name for axis in found.axes] != ["line", "column"]:
         return [heat_map(found)]
@@ -241,20 +234,20 @@ def _page(found: Found, explanation: Explanation) -> list[RelevanceDrawing]:
 PLAIN_BREAK = Run("\n", "", "", "")
 
 
-def _table(found: Found, explanation: Explanation) -> list[RelevanceDrawing]:
+def _table(found: Found, explanation: Explanation) -> list[Drawing]:
     cells = {str(name): value for name, value in explanation.preview["row"]}
     labels = found.axes[0].labels
     names = [f"{name} = {_short(cells[name])}" if name in cells else name for name in labels]
     order = np.abs(found.values).argsort(kind="stable")[::-1]
     texts = [number(found.values[i]) for i in order]
-    return [bars([names[i] for i in order], found.values[order], TITLE, texts)]
+    return [replace(bars([names[i] for i in order], found.values[order], TITLE, texts), signed=True)]
 
 
 def _short(value: object) -> str:
     return number(value) if isinstance(value, float) else str(value)
 
 
-def _board(found: Found, explanation: Explanation) -> list[RelevanceDrawing]:
+def _board(found: Found, explanation: Explanation) -> list[Drawing]:
     colours = coloured(found.values, -found.largest, found.largest, COLOURS)
     rows = [
         [
@@ -266,7 +259,7 @@ def _board(found: Found, explanation: Explanation) -> list[RelevanceDrawing]:
     return [Tiles(f"board of {count(len(rows))} rows, {found.words}", rows)]
 
 
-_KINDS: Mapping[tuple[str, int], Callable[[Found, Explanation], list[RelevanceDrawing]]] = {
+_KINDS: Mapping[tuple[str, int], Callable[[Found, Explanation], list[Drawing]]] = {
     ("image", 2): _image,
     ("sound", 1): _sound,
     ("sound", 2): _sound,

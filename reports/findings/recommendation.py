@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reports.costs import cheaper, say_cost
+from reports.findings.costs import cheaper, say_cost
 from reports.splits import SplitView
 from reports.wording import (
     SIGNIFICANT,

@@ -1,33 +1,27 @@
-"""Render an explanation as one HTML page that opens offline and runs no code at all."""
+"""One explanation, arranged for a page: the item, its maps with their checks, the network's stages."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from statistics import fmean
 
 import numpy as np
-from markupsafe import Markup
 
 from adapters.grid import Axis, GridSpec
 from reports.drawings import PLOT_HEIGHT, PLOT_WIDTH, AxisMarks, Bars, Drawing, Frame, Line, bars, line_path
-from reports.escape import embedded_json
 from reports.grids import draw_grid
-from reports.inside import FeatureView, StageView, filter_drawings, stage_views
+from reports.inside.anatomy import FeatureView, StageView, filter_drawings, stage_views
+from reports.inside.relevance import draw_relevance, strongest
 from reports.items import draw_item
-from reports.page import asset, environment
 from reports.pictures import wav
-from reports.relevance import RelevanceDrawing, draw_relevance, strongest
-from reports.saving import save
 from reports.scales import Scale
 from reports.wording import number, percent
 from training.explain.explanation import Curve, Explanation, Relevance
 
 UNCHANGED = 0.5  # a mean rank correlation of this size with maps of random networks: the map hardly depends on training
 MOST_CLASSES = 12
-NO_SCRIPT = "'none'"
 
 ABOUT = {
     "integrated gradients": "The slope, averaged on the way from “nothing there” to the item. Its sum accounts for the output.",
@@ -52,7 +46,7 @@ class MethodView:
     """A method's map, drawn, with its checks."""
 
     relevance: Relevance
-    drawings: Sequence[RelevanceDrawing]
+    drawings: Sequence[Drawing]
     strongest: Bars | None
     about: str
     randomised: Check
@@ -127,53 +121,6 @@ class ExplanationView:
         """The relevant part of a sound, as an address; empty where there is none."""
         heard = self.explanation.heard
         return wav(np.asarray(heard.samples, dtype=float), heard.rate) if heard else ""
-
-
-def render(explanation: Explanation, command: str = "") -> str:
-    """Render an explanation.
-
-    Parameters
-    ----------
-    explanation : Explanation
-    command : str
-        What makes the page again; empty to leave it out.
-
-    Returns
-    -------
-    str
-        One HTML page. It needs no network and holds no script; its
-        Content-Security-Policy allows none.
-    """
-    title = f"Why “{explanation.target}”? {explanation.item}"
-    view = ExplanationView(explanation)
-    body = environment().get_template("explanation.html.j2").render(
-        view=view, explanation=explanation, command=command, glossary={}, badges={}
-    )  # fmt: skip
-    style = asset("page.css") + asset("explanation.css")
-    return (
-        environment()
-        .get_template("page.html.j2")
-        .render(
-            title=title,
-            body=Markup(body),  # noqa: S704 - rendered with autoescape above
-            policy=NO_SCRIPT,
-            style=Markup(style),  # noqa: S704 - our own files
-            figures=embedded_json({}),
-            plotly="",
-            script="",
-        )
-    )
-
-
-def write(explanation: Explanation, path: Path, command: str = "") -> Path:
-    """Write an explanation's page to a file, wholly or not at all.
-
-    Raises
-    ------
-    OSError
-        If the place cannot be written.
-    """
-    return save(render(explanation, command), path)
 
 
 def _method(relevance: Relevance, explanation: Explanation) -> MethodView:

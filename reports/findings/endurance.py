@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reports.charts import Choice, Figure
 from reports.escape import plotly_text
-from reports.reliability import portrait_of
+from reports.findings.reliability import portrait_of
 from reports.roles import role_of
 from reports.splits import SplitView
 from reports.wording import isolated, number, percent

@@ -1,0 +1,1 @@
+"""What the runs say beyond the leaderboard: advice, costs, mistakes, reliability, ranks."""

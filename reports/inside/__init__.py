@@ -1,0 +1,1 @@
+"""What lies inside a network, drawn: an explanation's own page, and the section of a report."""

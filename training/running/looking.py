@@ -1,0 +1,87 @@
+"""Train a network again as a run trained it, and explain its labels of test items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from adapters.grid import Attribution, Axis
+from training.explain.explain import relevance_of, with_stages
+from training.explain.explanation import Explanation, Relevance
+from training.explain.insight import Look
+from training.explain.methods import LEAD, METHODS
+from training.explain.rounding import rounded, shortened
+from training.fitting.parts import Part
+from training.fitting.predictor import Predictor
+from training.fitting.recipe import Recipe
+from training.records import canonical
+from training.running.cnn_run import prepare, scaler_of
+from training.running.visiting import Sight, Visit
+from training.running.work import reason_of
+from training.tuning.space import apply
+
+ROOM = 8_000_000  # characters of the explanations of one network
+WIDEST = 128  # pixels of a picture, and cells of its relevance: more are not told apart in a report
+
+
+def look(todo: Visit) -> tuple[int, list[Look]]:
+    """Say how many test items the network labels as the run did, and what some of these labels rest on."""
+    predictor, test = _trained_again(todo)
+    logits = np.concatenate([predictor.network.predict(x) for x in test.segments()])
+    same = int((logits.argmax(axis=1) == todo.record.predicted).sum())
+    return same, list(_looks(predictor, todo))
+
+
+def _trained_again(todo: Visit) -> tuple[Predictor, Part]:
+    """Repeat the final training of a run: as many epochs, so that no clock decides; its search is not repeated."""
+    task, record = todo.task, todo.record
+    recipe = Recipe(**record.run.recipe)
+    bench, test = prepare(task, recipe)
+    settings = {name: value for name, value in record.run.model.items() if name != "label"}
+    model, recipe = apply(record.chosen if record.run.tuning else {}, settings, recipe)
+    network, training = bench.training(model, replace(recipe, seconds=None), bench.seed)
+    training.run(len(record.curves["loss"]))
+    history = training.keep_best()
+    return Predictor(todo.adapter, model, task.classes, scaler_of(task, recipe), recipe, network, history), test
+
+
+def _looks(predictor: Predictor, todo: Visit) -> Iterator[Look]:
+    room, first = ROOM, True
+    for sight in todo.sights:
+        look = _look(predictor, sight, first, todo.task.run.seed)
+        size = len(canonical(look.explanation.to_json())) if look.explanation else 0
+        if size > room:
+            reason = f"its explanation takes {size:,} characters, of {room:,} that are left for this network"
+            look = replace(look, explanation=None, reason=reason)
+        else:
+            room -= size
+        first = first and look.explanation is None
+        yield look
+
+
+def _look(predictor: Predictor, sight: Sight, first: bool, seed: int) -> Look:
+    """Explain one item; the stages are shown on the first alone, since filters and fields are the network's."""
+    look = Look(sight.position, sight.name, sight.label)
+    try:
+        found = _smaller(relevance_of(predictor, sight.item, {LEAD: METHODS[LEAD]}, name=sight.name, seed=seed))
+        return replace(look, explanation=with_stages(found, predictor, sight.item) if first else found)
+    except Exception as error:  # an item that cannot be explained must not cost the others
+        return replace(look, reason=reason_of(error))
+
+
+def _smaller(found: Explanation) -> Explanation:
+    """Thin a picture out, and add up its relevance, to what a report can show."""
+    if found.preview["kind"] != "image":
+        return found
+    pixels = found.preview["pixels"]
+    step = -(-max(len(pixels), len(pixels[0])) // WIDEST)
+    preview = {**found.preview, "pixels": [row[::step] for row in pixels[::step]]}
+    return replace(found, preview=preview, relevances=[_shorter(one) for one in found.relevances])
+
+
+def _shorter(one: Relevance) -> Relevance:
+    axes = tuple(Axis.from_json(axis) for axis in one.axes)
+    kept = shortened(Attribution(axes, np.asarray(one.values, dtype=float)), WIDEST)
+    return replace(one, axes=[axis.to_json() for axis in kept.axes], values=rounded(kept.values))
