@@ -1,0 +1,391 @@
+"""A walk as plain data: what a page is made from.
+
+A leaf module, like `training.records`. Rows and columns are those of the grid; a grid with
+one axis has one row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from training.records import Settings
+from training.walk.learning_record import Chain, Descent, chain_from_json
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Cells of a map that are shown: all, every n-th, or a part.
+
+    Parameters
+    ----------
+    values : list of list of float
+        Rows × columns.
+    size : list of int
+        Rows and columns of the whole map.
+    start : list of int
+        Row and column of the first cell that is shown.
+    every : list of int
+        Steps from one cell that is shown to the next.
+    """
+
+    values: list[list[float]]
+    size: list[int]
+    start: list[int]
+    every: list[int]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A map with its name: a channel of an input, or of a layer's output."""
+
+    name: str
+    plane: Plane
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the first layer reads: scaled cells, or the vectors of ids.
+
+    Parameters
+    ----------
+    maps : list of Named
+        Up to four channels; where ids have vectors, one map whose rows are dimensions.
+    channels : int
+        How many there are.
+    mean, deviation : list of float
+        Of the channels that are shown, over the training items: a cell less the mean, over
+        the deviation, is what is read. Empty where nothing is scaled.
+    tokens : list of str
+        What each cell stands for; empty for grids of numbers.
+    """
+
+    maps: list[Named]
+    channels: int
+    mean: list[float]
+    deviation: list[float]
+    tokens: list[str]
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Cells under a window, and the weights they meet.
+
+    Parameters
+    ----------
+    names : list of str
+        Of the rows where each row is an input channel; else of the one channel.
+    under, weights : list of list of float
+    """
+
+    names: list[str]
+    under: list[list[float]]
+    weights: list[list[float]]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A filter at its best match.
+
+    Parameters
+    ----------
+    channel : int
+    cell : list of int
+        Of its map.
+    start : list of int
+        First row and column of the window; negative in the padding.
+    slices : list of Slice
+        The input channels that add most.
+    rest : float
+        What all other channels add.
+    bias : float
+    value : float
+        The cell of the map: all products, and the bias.
+    plane : Plane
+        The filtered map.
+    """
+
+    channel: int
+    cell: list[int]
+    start: list[int]
+    slices: list[Slice]
+    rest: float
+    bias: float
+    value: float
+    plane: Plane
+
+
+@dataclass(frozen=True)
+class Matching:
+    """The first convolution.
+
+    Parameters
+    ----------
+    layer : str
+    count : int
+        Filters; ``filters`` may hold fewer.
+    kernel, stride, dilation, before : list of int
+        Rows and columns of the window, its steps, the steps between its cells, and the zeros
+        before the first cell.
+    channels : int
+        Input channels of a filter.
+    prepared : list of str
+        Layers between what is read and the convolution.
+    inputs : list of Named
+        What the windows lie on.
+    filters : list of Placed
+        Those with the highest peaks, as they are passed on.
+    """
+
+    layer: str
+    count: int
+    kernel: list[int]
+    stride: list[int]
+    dilation: list[int]
+    before: list[int]
+    channels: int
+    prepared: list[str]
+    inputs: list[Named]
+    filters: list[Placed]
+
+
+@dataclass(frozen=True)
+class Passing:
+    """What a layer makes of one map.
+
+    Parameters
+    ----------
+    channel : int
+    before, after : Plane
+    cell : list of int
+        The cell of ``after`` that is spoken of, and
+    inputs : list of float
+        the cells of ``before`` that it is made from: all, or none where they are too many.
+    output : float
+    factor, offset : float or None
+        Of a normalisation: the cell times the factor plus the offset.
+    """
+
+    channel: int
+    before: Plane
+    after: Plane
+    cell: list[int]
+    inputs: list[float]
+    output: float
+    factor: float | None
+    offset: float | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A layer that treats all cells, or all windows, of a map alike.
+
+    Parameters
+    ----------
+    kind : {"normalise", "activate", "pool"}
+    layer : str
+    name : str
+        Such as ``"relu"``, ``"max"``, ``"average"``.
+    skipped : int
+        Layers between this one and the last that was shown; they are not shown.
+    channels : int
+    size, stride, before : list of int
+        Of the windows; the size is empty where there are none.
+    curve : list of [float, float]
+        Of an activation: inputs and outputs.
+    lowered : float
+        Of an activation: the share of cells of all maps that are 0 after it.
+    maps : list of Passing
+    """
+
+    kind: str
+    layer: str
+    name: str
+    skipped: int
+    channels: int
+    size: list[int]
+    stride: list[int]
+    before: list[int]
+    curve: list[list[float]]
+    lowered: float
+    maps: list[Passing]
+
+
+@dataclass(frozen=True)
+class Level:
+    """A stage's maps; of a stage without cells, its numbers as one row."""
+
+    name: str
+    channels: int
+    shape: list[int]
+    maps: list[Named]
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A fully connected layer before the last."""
+
+    layer: str
+    units: int
+    activation: str
+    values: Plane
+
+
+@dataclass(frozen=True)
+class Voter:
+    """A feature, its value, and its weight for each class that is shown."""
+
+    name: str
+    value: float
+    weights: list[float]
+
+
+@dataclass(frozen=True)
+class Votes:
+    """How the classes' outputs come about.
+
+    Parameters
+    ----------
+    layer : str
+    kind : {"features", "cells"}
+        Whether features are weighed, or the cells of a map for each class averaged.
+    count : int
+        Features, or cells of a map.
+    classes : list of int
+        Those that are shown.
+    voters : list of Voter
+        The features that add most.
+    rest, bias : list of float
+        What the other features, and the bias, add for each class that is shown.
+    maps : list of Named
+        Of the classes, where cells vote.
+    """
+
+    layer: str
+    kind: str
+    count: int
+    classes: list[int]
+    voters: list[Voter]
+    rest: list[float]
+    bias: list[float]
+    maps: list[Named]
+
+
+@dataclass(frozen=True)
+class Walk:
+    """One item's way through a network.
+
+    Parameters
+    ----------
+    item : str
+        Its name.
+    preview : dict
+        As `adapters.base.Adapter.preview` says.
+    modality, adapter, architecture : str
+    parameters : int
+        Weights of the network.
+    classes : list of str
+    label : str
+        The class that the error is measured against.
+    given : bool
+        Whether that label is the item's; else it is the predicted one.
+    grid : list
+        What the adapter made, and
+    spec : dict
+        what its cells mean, as JSON of `adapters.grid.GridSpec`.
+    reading : Reading
+    matching : Matching or None
+        None where the network has no convolution.
+    changes : list of Change
+    levels : list of Level
+    hidden : list of Hidden
+    votes : Votes or None
+        None where neither features nor cells vote.
+    outputs, probabilities : list of float
+        Of the classes, before and after the softmax.
+    error : float
+        Cross-entropy, in nats.
+    chains : list of Chain
+    descent : Descent
+    notes : list of str
+        What this network lacks, and what is not shown.
+    """
+
+    item: str
+    preview: Settings
+    modality: str
+    adapter: str
+    architecture: str
+    parameters: int
+    classes: list[str]
+    label: str
+    given: bool
+    grid: list[Any]
+    spec: Settings
+    reading: Reading
+    matching: Matching | None
+    changes: list[Change]
+    levels: list[Level]
+    hidden: list[Hidden]
+    votes: Votes | None
+    outputs: list[float]
+    probabilities: list[float]
+    error: float
+    chains: list[Chain]
+    descent: Descent
+    notes: list[str]
+
+    @property
+    def predicted(self) -> str:
+        """The most probable class."""
+        return self.classes[max(range(len(self.classes)), key=self.probabilities.__getitem__)]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {"schema": SCHEMA, **asdict(self)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Walk:
+        """Inverse of `to_json`.
+
+        Raises
+        ------
+        ValueError
+            If the data has another schema.
+        """
+        body = dict(data)
+        if body.pop("schema", None) != SCHEMA:
+            raise ValueError(f"expected a walk of schema {SCHEMA}, got {data.get('schema')!r}")
+        body["reading"] = Reading(**{**body["reading"], "maps": _named(body["reading"]["maps"])})
+        body["matching"] = body["matching"] and _matching(body["matching"])
+        body["changes"] = [_change(part) for part in body["changes"]]
+        body["levels"] = [Level(**{**part, "maps": _named(part["maps"])}) for part in body["levels"]]
+        body["hidden"] = [Hidden(**{**part, "values": Plane(**part["values"])}) for part in body["hidden"]]
+        body["votes"] = body["votes"] and _votes(body["votes"])
+        body["chains"] = [chain_from_json(part) for part in body["chains"]]
+        body["descent"] = Descent(**body["descent"])
+        return cls(**body)
+
+
+def _named(parts: Any) -> list[Named]:
+    return [Named(part["name"], Plane(**part["plane"])) for part in parts]
+
+
+def _matching(part: Mapping[str, Any]) -> Matching:
+    filters = [
+        Placed(**{**one, "slices": [Slice(**own) for own in one["slices"]], "plane": Plane(**one["plane"])})
+        for one in part["filters"]
+    ]
+    return Matching(**{**part, "inputs": _named(part["inputs"]), "filters": filters})
+
+
+def _change(part: Mapping[str, Any]) -> Change:
+    maps = [Passing(**{**one, **{side: Plane(**one[side]) for side in ("before", "after")}}) for one in part["maps"]]
+    return Change(**{**part, "maps": maps})
+
+
+def _votes(part: Mapping[str, Any]) -> Votes:
+    return Votes(**{**part, "voters": [Voter(**one) for one in part["voters"]], "maps": _named(part["maps"])})
