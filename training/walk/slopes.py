@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from training.walk.learning_record import Chain, Factor
 from training.walk.matching import IN, OUT
 from training.walk.probe import Seen, slope_of
 from training.walk.route import NORMALISES, Link, Route, kind, pools
-from training.walk.windows import Window
+from training.walk.windows import Window, filter_of
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,9 @@ def dense_tensors(number: int) -> tuple[str, str]:
     return f"dense {number}, before", f"dense {number}, after"
 
 
-def dense_chain(layer: Any, number: int, seen: Seen, unit: int | None, source: str, target: str) -> Chain:
+def dense_chain(
+    layer: Any, number: int, seen: Seen, unit: int | None, source: Callable[[int], str], target: Callable[[int], str]
+) -> Chain:
     """Take the chain rule to a weight of a fully connected layer.
 
     Parameters
@@ -41,9 +43,10 @@ def dense_chain(layer: Any, number: int, seen: Seen, unit: int | None, source: s
         As `dense_tensors` counts.
     seen : Seen
     unit : int or None
-        The output whose weight it is; the one with the steepest slope if None.
-    source, target : str
-        What the layer's inputs and outputs are called.
+        The output whose weight it is: the one that adds most to it. The weight with the
+        steepest slope if None.
+    source, target : callable
+        From a position to what the layer's input, or output, there is called.
     """
     before, after = dense_tensors(number)
     inputs, above = seen.values[before].astype(float), seen.slopes[after].astype(float)
@@ -51,15 +54,13 @@ def dense_chain(layer: Any, number: int, seen: Seen, unit: int | None, source: s
     sums = inputs @ kernel + (np.asarray(layer.bias, dtype=float) if layer.use_bias else 0.0)
     bends = slope_of(layer.activation, sums).astype(float)
     automatic = seen.weights[layer.kernel.path]
-    own = np.abs(automatic if unit is None else inputs[:, None] * kernel)
-    at, to = (int(i) for i in np.unravel_index(int(own.argmax()), own.shape)) if unit is None else (
-        int(own[:, unit].argmax()), unit)  # fmt: skip
-    factors = [Factor(f"how the error changes with {target.format(to + 1)}", float(above[to]))]
+    at, to = most_active(np.abs(automatic)) if unit is None else (most_active(np.abs(inputs * kernel[:, unit]))[0], unit)
+    factors = [Factor(f"how the error changes with {target(to)}", float(above[to]))]
     if layer.activation.__name__ != "linear":
         factors.append(Factor(f"the slope of {name_of(layer)} where it is met", float(bends[to])))
-    factors.append(Factor(f"{source.format(at + 1)}, which the weight multiplies", float(inputs[at])))
+    factors.append(Factor(f"{source(at)}, which the weight multiplies", float(inputs[at])))
     product = float(np.prod([factor.value for factor in factors]))
-    weight = f"from {source.format(at + 1)} to {target.format(to + 1)}"
+    weight = f"from {source(at)} to {target(to)}"
     return Chain(layer.name, weight, float(kernel[at, to]), factors, product, 1, product, float(automatic[at, to]))
 
 
@@ -83,7 +84,8 @@ def conv_chain(route: Route, seen: Seen, channels: Sequence[int]) -> Chain:
     place = most_active(np.abs(by_filter[channel]))
     steps = _steps(route, seen, channel)
     spatial = seen.values[OUT].shape[:-1]
-    met = window.met(seen.values[IN], place[:-1], spatial)[..., _input_channel(layer, channel, place[-1])]
+    source = filter_of(layer, channel)[0][place[-1]]
+    met = window.met(seen.values[IN], place[:-1], spatial)[..., source]
     products = np.prod([step.slopes for step in steps], axis=0) * met
     cell = most_active(np.abs(products))
     factors = [Factor(step.name, float(step.slopes[cell])) for step in steps]
@@ -91,7 +93,7 @@ def conv_chain(route: Route, seen: Seen, channels: Sequence[int]) -> Chain:
     where = ", ".join(f"{word} {at + 1}" for word, at in zip(_words(len(spatial)), place[:-1], strict=True))
     return Chain(
         layer=layer.name,
-        weight=f"of filter {channel + 1}, {where}, input channel {_input_channel(layer, channel, place[-1]) + 1}",
+        weight=f"of filter {channel + 1}, {where}, input channel {source + 1}",
         value=float(_by_filter(layer, np.asarray(layer.kernel, dtype=float))[channel][place]),
         factors=factors,
         product=float(products[cell]),
@@ -113,12 +115,6 @@ def _by_filter(layer: Any, kernel: FloatArray) -> list[FloatArray]:
     return list(np.moveaxis(kernel, -1, 0))
 
 
-def _input_channel(layer: Any, channel: int, within: int) -> int:
-    from training.walk.windows import filter_of
-
-    return filter_of(layer, channel)[0][within]
-
-
 def _steps(route: Route, seen: Seen, channel: int) -> list[Step]:
     """Follow the error's slope back to one filter's map, layer by layer."""
     links = _simple(route)
@@ -126,12 +122,11 @@ def _steps(route: Route, seen: Seen, channel: int) -> list[Step]:
     name = f"how the error changes with the cell that {links[-1].layer.name if links else route.conv.name} gives"
     steps = [Step(name, np.asarray(seen.slopes[end][..., channel], dtype=float))]
     for number, link in reversed(list(enumerate(links))):
-        before, after = (seen.values[tensor] for tensor in before_and_after(number))
+        before = seen.values[before_and_after(number)[0]]
         if pools(link.layer):
             steps = _through_pool(link.layer, before[..., channel], steps)
         else:
             steps.append(_own(link.layer, before, channel))
-        assert all(step.slopes.shape == before.shape[:-1] for step in steps), after.shape
     return steps
 
 

@@ -15,7 +15,7 @@ from training.explain.lens import Lens, lens_for, narrowest
 from training.explain.rounding import rounded
 from training.fitting.predictor import Predictor
 from training.walk.changes import before_and_after, change
-from training.walk.head import averages, cell_votes, feature_votes, hidden, level, shown_classes, stage_layers
+from training.walk.head import averages, cell_votes, feature_name, feature_votes, hidden, level, shown_classes, stage_layers
 from training.walk.learning_record import Chain, Descent
 from training.walk.matching import IN, OUT, maps_of, matching, strongest
 from training.walk.notes import notes
@@ -208,12 +208,21 @@ def _votes(subject: Subject) -> Votes | None:
 def _chains(subject: Subject) -> list[Chain]:
     """Choose a weight of the last layer, one of the first hidden layer, one of the first convolution."""
     way, seen, found = subject.route, subject.seen, []
+
+    def feature(index: int) -> str:
+        return feature_name(way.features, index)
+
+    def unit(index: int) -> str:
+        return f"unit {index + 1}"
+
+    def output(index: int) -> str:
+        return f"the output of “{subject.predictor.classes[index]}”"
+
     if way.dense and way.dense[-1] is way.last:
-        source = "unit {}" if len(way.dense) > 1 else "feature {}"
-        target = f"the output of “{subject.predictor.classes[subject.label]}”"
-        found.append(dense_chain(way.last, len(way.dense) - 1, seen, subject.label, source, target))
+        source = unit if len(way.dense) > 1 else feature
+        found.append(dense_chain(way.last, len(way.dense) - 1, seen, subject.label, source, output))
     if len(way.dense) > 1:
-        found.append(dense_chain(way.dense[0], 0, seen, None, "feature {}", "unit {}"))
+        found.append(dense_chain(way.dense[0], 0, seen, None, feature, unit))
     if way.conv is not None and way.conv.kernel.path in seen.weights:
         found.append(conv_chain(way, seen, subject.channels))
     return found
