@@ -15,7 +15,7 @@ from training.walk.matching import strongest
 from training.walk.planes import SMALL_CELLS, whole
 from training.walk.probe import Seen
 from training.walk.record import Hidden, Level, Named, Plane, Voter, Votes
-from training.walk.route import Route, kind
+from training.walk.route import Route, kind, source
 
 MOST_MAPS = 8  # of a stage
 MOST_VOTERS = 10  # of a class
@@ -91,6 +91,8 @@ def feature_name(layer: Any, index: int) -> str:
         *cells, channel = np.unravel_index(index, tuple(layer.input.shape[1:]))
         words = ["cell"] if len(cells) == 1 else ["row", "column"]
         places = ", ".join(f"{word} {cell + 1}" for word, cell in zip(words, cells, strict=True))
+        if kind(source(layer.input)) == "InputLayer":  # cells of the grid itself
+            return places if layer.input.shape[-1] == 1 else f"{places}, channel {channel + 1}"
         return f"map {channel + 1}, {places}"
     if name.startswith("Global"):
         return f"map {index + 1}"
