@@ -101,7 +101,9 @@ def script() -> str:
     own = resources.files("reports.walk").joinpath("assets")
     paths = {f"learn/assets/{name}": lessons.joinpath(f"{name}.js") for name in SHARED}
     for folder, files in (("", own), ("steps/", own.joinpath("steps"))):
-        paths |= {f"walk/assets/{folder}{file.name[:-3]}": file for file in files.iterdir() if file.name.endswith(".js")}
+        paths |= {
+            f"walk/assets/{folder}{file.name[:-3]}": file for file in files.iterdir() if file.name.endswith(".js")
+        }
     return bundle({path: paths[path].read_text(encoding="utf-8") for path in sorted(paths)}, "walks")
 
 

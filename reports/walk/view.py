@@ -13,6 +13,7 @@ from reports.drawings import Drawing
 from reports.grids import draw_grid
 from reports.items import draw_item
 from reports.walk.checks import Check, checks
+from reports.wording import MINUS
 from training.walk.record import Change, Walk
 
 ITEMS = {
@@ -102,7 +103,9 @@ class WalkView:
         ranked = [int(index) for index in outputs.argsort(kind="stable")[::-1]]
         label = walk.classes.index(walk.label)
         kept = ranked[:MOST_CLASSES] if label in ranked[:MOST_CLASSES] else [*ranked[: MOST_CLASSES - 1], label]
-        rows = zip(walk.classes, walk.outputs, powers.tolist(), walk.probabilities, walk.descent.probabilities, strict=True)
+        rows = zip(
+            walk.classes, walk.outputs, powers.tolist(), walk.probabilities, walk.descent.probabilities, strict=True
+        )
         shares = [Share(*row) for row in rows]
         return [shares[index] for index in kept]
 
@@ -116,6 +119,11 @@ class WalkView:
     def share(self) -> float:
         """The label's."""
         return self.walk.probabilities[self.walk.classes.index(self.walk.label)]
+
+    @staticmethod
+    def exact(value: float) -> str:
+        """Write a number with six digits: what a small step changes would be lost in three."""
+        return f"{value:.6g}".replace("-", MINUS)
 
     @cached_property
     def checks(self) -> list[Check]:

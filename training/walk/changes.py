@@ -26,7 +26,7 @@ def before_and_after(number: int) -> tuple[str, str]:
     return f"link {number}, before", f"link {number}, after"
 
 
-def change(link: Link, number: int, seen: Seen, channels: Sequence[int]) -> Change:
+def change(link: Link, number: int, seen: Seen, channels: Sequence[int], follows: bool) -> Change:
     """Describe a layer by what it makes of some channels' maps."""
     before, after = (seen.values[name] for name in before_and_after(number))
     layer, pooling = link.layer, pools(link.layer)
@@ -36,6 +36,7 @@ def change(link: Link, number: int, seen: Seen, channels: Sequence[int]) -> Chan
         kind=sort,
         layer=layer.name,
         name=name_of(layer),
+        follows=follows,
         skipped=link.skipped,
         channels=after.shape[-1],
         size=two(window.size) if window else [],

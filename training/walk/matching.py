@@ -66,9 +66,7 @@ def matching(route: Route, seen: Seen, channels: Sequence[int], names: Sequence[
     )
 
 
-def _placed(
-    route: Route, window: Window, x: FloatArray, own: FloatArray, channel: int, names: Sequence[str]
-) -> Placed:
+def _placed(route: Route, window: Window, x: FloatArray, own: FloatArray, channel: int, names: Sequence[str]) -> Placed:
     cell = most_active(own)
     read, weights = filter_of(route.conv, channel)
     under = window.under(x, cell)[..., read]

@@ -30,7 +30,9 @@ def _missing(way: Route) -> list[str]:
     if not any(map(pools, layers)):
         found.append("This network has no pooling, so that step is left out.")
     if not way.dense and not averages(way.last):
-        found.append("The last layer of this network neither weighs features nor averages cells, so no votes are shown.")
+        found.append(
+            "The last layer of this network neither weighs features nor averages cells, so no votes are shown."
+        )
     elif not way.dense:
         found.append("This network has no fully connected layer: it averages a map for each class.")
     return found

@@ -189,8 +189,11 @@ class Change:
     layer : str
     name : str
         Such as ``"relu"``, ``"max"``, ``"average"``.
+    follows : bool
+        Whether it reads what the convolution, or the change before it, gives, and no other
+        layer does; else it lies further on, and
     skipped : int
-        Layers between this one and the last that was shown; they are not shown.
+        so many layers in between are not shown.
     channels : int
     size, stride, before : list of int
         Of the windows; the size is empty where there are none.
@@ -204,6 +207,7 @@ class Change:
     kind: str
     layer: str
     name: str
+    follows: bool
     skipped: int
     channels: int
     size: list[int]

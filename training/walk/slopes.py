@@ -54,7 +54,9 @@ def dense_chain(
     sums = inputs @ kernel + (np.asarray(layer.bias, dtype=float) if layer.use_bias else 0.0)
     bends = slope_of(layer.activation, sums).astype(float)
     automatic = seen.weights[layer.kernel.path]
-    at, to = most_active(np.abs(automatic)) if unit is None else (most_active(np.abs(inputs * kernel[:, unit]))[0], unit)
+    at, to = (
+        most_active(np.abs(automatic)) if unit is None else (most_active(np.abs(inputs * kernel[:, unit]))[0], unit)
+    )
     factors = [Factor(f"how the error changes with {target(to)}", float(above[to]))]
     if layer.activation.__name__ != "linear":
         factors.append(Factor(f"the slope of {name_of(layer)} where it is met", float(bends[to])))
@@ -161,7 +163,11 @@ def _through_pool(layer: Any, before: FloatArray, above: list[Step]) -> list[Ste
         shares[places] = _largest(inside) if largest else 1 / inside.size
         for owner, step in zip(owners, above, strict=True):
             owner[places] = step.slopes[cell] if shape else step.slopes
-    text = "1 for the largest cell of its window, 0 for the others" if largest else "the cell's part in its window's average"
+    text = (
+        "1 for the largest cell of its window, 0 for the others"
+        if largest
+        else "the cell's part in its window's average"
+    )
     spread = [Step(step.name, owner) for owner, step in zip(owners, above, strict=True)]
     return [*spread, Step(text, shares)]
 

@@ -15,7 +15,16 @@ from training.explain.lens import Lens, lens_for, narrowest
 from training.explain.rounding import rounded
 from training.fitting.predictor import Predictor
 from training.walk.changes import before_and_after, change
-from training.walk.head import averages, cell_votes, feature_name, feature_votes, hidden, level, shown_classes, stage_layers
+from training.walk.head import (
+    averages,
+    cell_votes,
+    feature_name,
+    feature_votes,
+    hidden,
+    level,
+    shown_classes,
+    stage_layers,
+)
 from training.walk.learning_record import Chain, Descent
 from training.walk.matching import IN, OUT, maps_of, matching, strongest
 from training.walk.notes import notes
@@ -192,7 +201,8 @@ def _changes(subject: Subject) -> list[Change]:
     for number, link in enumerate(subject.route.links):
         in_row = number < subject.route.row
         after = subject.seen.values[before_and_after(number)[1]]
-        found.append(change(link, number, subject.seen, subject.channels if in_row else strongest(after)))
+        channels = subject.channels if in_row else strongest(after)
+        found.append(change(link, number, subject.seen, channels, in_row))
     return found
 
 
@@ -202,7 +212,9 @@ def _votes(subject: Subject) -> Votes | None:
     if way.dense and way.dense[-1] is way.last:
         inputs = seen.values[dense_tensors(len(way.dense) - 1)[0]].astype(float)
         return feature_votes(way, inputs, classes)
-    return cell_votes(way.last, seen.values[VOTING], classes, subject.predictor.classes) if VOTING in seen.values else None
+    return (
+        cell_votes(way.last, seen.values[VOTING], classes, subject.predictor.classes) if VOTING in seen.values else None
+    )
 
 
 def _chains(subject: Subject) -> list[Chain]:

@@ -5,7 +5,7 @@ import { onPoint } from "./hover.js";
 import { most, short } from "./numbers.js";
 
 const FLAT = { turned: false, upwards: false };
-const [LINE_HEIGHT, PAD, FEW] = [150, 26, 32];
+const [LINE_HEIGHT, PAD, FEW] = [190, 26, 32];
 
 // Rows and columns as they lie on the screen: time from left to right, what has a unit rises.
 export function layOut(values, { turned, upwards }) {
@@ -14,15 +14,16 @@ export function layOut(values, { turned, upwards }) {
 }
 
 // `mark` is [row, column, height, width] in cells of the whole map; `name` says what a cell is called.
-export function mapPicture(place, plane, { label, look = FLAT, cell = 14, widest = 420, upTo, mark, name = cellName, value = short, onCell = () => {} }) {
+export function mapPicture(place, plane, { label, look = FLAT, cell = 14, widest = 420, tallest = 380, upTo, mark, name = cellName, value = short, onCell = () => {} }) {
   const top = upTo ?? most(plane.values);
+  if (plane.size.every((size) => size === 1)) return onlyNumber(place, plane.values[0][0]);
   if (plane.size[0] === 1) return rowPicture(place, plane, { label, widest, mark, name, value, onCell });
   const shown = layOut(plane.values, look);
   const [rows, columns] = [shown.length, shown[0].length];
   const box = document.createElement("div");
   box.className = "walk-picture";
-  const width = Math.min(columns * Math.max(cell, Math.min(40, 120 / columns)), widest);
-  box.style.width = `min(100%, ${Math.round(width)}px)`;
+  const width = Math.min(columns * Math.max(cell, Math.min(40, 120 / columns)), widest, (tallest * columns) / rows);
+  box.style.width = `${Math.max(4, Math.round(width))}px`;
   box.style.aspectRatio = `${columns} / ${rows}`;
   const cells = document.createElement("canvas");
   cells.setAttribute("role", "img");
@@ -50,7 +51,7 @@ export function range(values) {
   return `from ${short(Math.min(...all))} to ${short(Math.max(...all))}`;
 }
 
-// How large a map should be drawn beside another of the same item.
+// A place for a drawing, under its caption.
 export function captioned(place, text) {
   const block = document.createElement("div");
   const caption = document.createElement("p");
@@ -60,6 +61,15 @@ export function captioned(place, text) {
   block.append(caption, inside);
   place.append(block);
   return inside;
+}
+
+// A map of a single cell is its number.
+function onlyNumber(place, value) {
+  const text = document.createElement("b");
+  text.className = "walk-value";
+  text.textContent = short(value);
+  place.replaceChildren(text);
+  return { mark: () => {} };
 }
 
 function native(i, j, plane, look, rows) {
@@ -94,7 +104,7 @@ function drawMark(frame, area) {
 // One row: columns where they are few, else a line; zero is the thin line across.
 function rowPicture(place, plane, { label, widest, mark, name, value, onCell }) {
   const [values] = plane.values;
-  const width = roomFor(place, Math.max(widest, 420));
+  const width = roomFor(place, Math.max(widest, 520));
   const picture = canvas(place, width, LINE_HEIGHT, `${label}: ${plane.size[1]} cells, ${range(plane.values)}`);
   const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
   const step = (width - 2 * PAD) / values.length;

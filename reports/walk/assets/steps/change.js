@@ -19,7 +19,7 @@ export function drawActivate(view) {
 // The change of a step, and the map that is chosen; in the row after the convolution all steps choose together.
 export function chosenMap({ scene, state, step, redraw }) {
   const change = scene.changes[Number(step.dataset.place)];
-  const key = change.skipped || !scene.matching ? `change ${step.dataset.place}` : "filter";
+  const key = change.follows ? "filter" : `change ${step.dataset.place}`;
   const chosen = Math.min(state.chosen[key] ?? 0, change.maps.length - 1);
   choose(step.querySelector(".walk-filters"), change.maps.map(({ channel }) => `${channel + 1}`), chosen, (i) => {
     state.chosen[key] = i;

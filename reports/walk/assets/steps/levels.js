@@ -12,7 +12,7 @@ export function drawLevels({ step, scene }) {
     for (const { name, plane } of level.maps) {
       const place = document.createElement("div");
       strip.append(place);
-      if (level.shape.length) mapPicture(place, plane, { label: `${level.name}, ${name}`, look: scene.look, cell: 5, widest: 120, upTo, name: (row, column) => `${name}, ${plane.size[0] > 1 ? `row ${row + 1}, column ${column + 1}` : `cell ${column + 1}`}` });
+      if (level.shape.length) mapPicture(place, plane, { label: `${level.name}, ${name}`, look: scene.look, cell: 5, widest: 120, tallest: 110, upTo, name: (row, column) => `${name}, ${plane.size[0] > 1 ? `row ${row + 1}, column ${column + 1}` : `cell ${column + 1}`}` });
       else units(place, plane, level.name, "number");
     }
   });

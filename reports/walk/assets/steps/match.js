@@ -73,18 +73,32 @@ function dot(a, b) {
 
 function drawSlice(place, { names, under, weights }, look, channels) {
   const product = under.map((row, i) => row.map((value, j) => value * weights[i][j]));
-  const flat = names.length > 1 || under.length === 1;
+  const [flat, matrix] = [under.length === 1 || names.length > 1, names.length > 1];
   const block = document.createElement("div");
   block.className = under.length === 1 ? "walk-slice down" : "walk-slice";
   place.append(block);
-  const heading = channels > 1 && names.length === 1 ? `${names[0]}: ` : "";
-  const parts = [[`${heading}cells`, under], ["× weights", weights], ["= products", product]];
-  for (const [caption, values] of parts) numbers(captioned(block, caption), flat ? values : layOut(values, look), caption, flat && names.length > 1 ? names : []);
+  const heading = channels > 1 && !matrix ? `${names[0]}: ` : "";
+  const room = under.length === 1 || place.clientWidth < 480 ? Math.min(640, place.clientWidth) : (place.clientWidth - (matrix ? 140 : 44)) / 3;
+  const cell = Math.max(8, Math.min(48, Math.floor(room / (look.turned && !flat ? under.length : under[0].length))));
+  if (matrix) rowNames(captioned(block, "\u00a0"), names, cell);
+  for (const [caption, values] of [[`${heading}cells`, under], ["× weights", weights], ["= products", product]]) {
+    numbers(captioned(block, caption), flat ? values : layOut(values, look), caption, matrix ? names : [], cell);
+  }
 }
 
-function numbers(place, values, label, names) {
-  const room = values.length === 1 ? 640 : 250;
-  const cell = Math.max(9, Math.min(46, Math.floor(Math.min(room, innerWidth - 70) / values[0].length)));
+function rowNames(place, names, cell) {
+  const list = document.createElement("ol");
+  list.className = "walk-names";
+  list.append(...names.map((name) => {
+    const row = document.createElement("li");
+    row.style.height = `${cell}px`;
+    row.textContent = name;
+    return row;
+  }));
+  place.append(list);
+}
+
+function numbers(place, values, label, names, cell) {
   gridPicture(place, values, { kind: "signed", label: `${label}, ${values.length} × ${values[0].length}`, cell, numbers: cell >= 34, most: most(values), text: two });
   onPoint(place.firstChild, (x, y) => {
     const [row, column] = [Math.floor(y * values.length), Math.floor(x * values[0].length)];
