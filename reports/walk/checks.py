@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.walk.record import Change, Votes, Walk
+from training.walk.maps_record import Change
+from training.walk.record import Votes, Walk
 
 SMALLEST = 1e-3  # differences are told as parts of the number, or of this where it is smaller
 

@@ -118,5 +118,4 @@ def style() -> str:
 
 @cache
 def _environment() -> Environment:
-    made = environment().overlay(loader=ChoiceLoader([PackageLoader("reports.walk"), PackageLoader("reports")]))
-    return made
+    return environment().overlay(loader=ChoiceLoader([PackageLoader("reports.walk"), PackageLoader("reports")]))

@@ -14,7 +14,8 @@ from reports.grids import draw_grid
 from reports.items import draw_item
 from reports.walk.checks import Check, checks
 from reports.wording import MINUS
-from training.walk.record import Change, Walk
+from training.walk.maps_record import Change
+from training.walk.record import Walk
 
 ITEMS = {
     "image": "The picture",

@@ -10,9 +10,9 @@ import numpy as np
 from adapters.grid import FloatArray
 from training.explain.places import most_active
 from training.explain.rounding import rounded
+from training.walk.maps_record import Change, Passing, Plane
 from training.walk.planes import SMALL_CELLS, part, two, whole
 from training.walk.probe import Seen
-from training.walk.record import Change, Passing, Plane
 from training.walk.route import NORMALISES, Link, kind, pools
 from training.walk.windows import Window
 

@@ -11,10 +11,10 @@ import numpy as np
 from adapters.grid import FloatArray
 from training.explain.rounding import rounded
 from training.walk.changes import name_of
+from training.walk.maps_record import Hidden, Level, Named, Plane
 from training.walk.matching import strongest
 from training.walk.planes import SMALL_CELLS, whole
-from training.walk.probe import Seen
-from training.walk.record import Hidden, Level, Named, Plane, Voter, Votes
+from training.walk.record import Voter, Votes
 from training.walk.route import Route, kind, source
 
 MOST_MAPS = 8  # of a stage

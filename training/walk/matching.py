@@ -9,9 +9,9 @@ import numpy as np
 from adapters.grid import FloatArray
 from training.explain.places import most_active
 from training.explain.rounding import rounded
+from training.walk.maps_record import Matching, Named, Placed, Slice
 from training.walk.planes import MOST_CELLS, rows_and_columns, two, whole
 from training.walk.probe import Seen
-from training.walk.record import Matching, Named, Placed, Slice
 from training.walk.route import Route, kind
 from training.walk.windows import Window, bias_of, filter_of
 
@@ -86,7 +86,7 @@ def _placed(route: Route, window: Window, x: FloatArray, own: FloatArray, channe
 
 
 def _slices(under: FloatArray, weights: FloatArray, names: list[str]) -> list[Slice]:
-    """A slice a channel where cells have rows and columns; else one, a row a channel."""
+    """Give a slice a channel where cells have rows and columns; else one, a row a channel."""
     if under.ndim == 2:
         return [Slice(names, rounded(under.T), rounded(weights.T))]
     pairs = ((rows_and_columns(under[..., index]), weights[..., index]) for index in range(len(names)))

@@ -9,7 +9,7 @@ import numpy as np
 
 from adapters.grid import Axis, FloatArray, GridSpec
 from training.explain.rounding import rounded
-from training.walk.record import Plane
+from training.walk.maps_record import Plane
 
 MOST_CELLS = {1: 192, 2: 40}  # along an axis, for maps of so many axes
 SMALL_CELLS = {1: 64, 2: 24}

@@ -26,11 +26,12 @@ from training.walk.head import (
     stage_layers,
 )
 from training.walk.learning_record import Chain, Descent
+from training.walk.maps_record import Change, Matching, Reading
 from training.walk.matching import IN, OUT, maps_of, matching, strongest
 from training.walk.notes import notes
 from training.walk.planes import shortened_grid
 from training.walk.probe import Probe, Seen
-from training.walk.record import Change, Matching, Reading, Votes, Walk
+from training.walk.record import Votes, Walk
 from training.walk.route import Route, route
 from training.walk.slopes import conv_chain, dense_chain, dense_tensors
 

@@ -1,4 +1,6 @@
 // Numbers as people read them: a few significant digits, a proper minus.
+import { number } from "../../learn/assets/dom.js";
+
 export function short(value, digits = 3) {
   if (value === 0) return "0";
   const size = Math.abs(value);
@@ -6,8 +8,10 @@ export function short(value, digits = 3) {
   return text.replaceAll("-", "−");
 }
 
-export function two(value) {
-  return short(value, 2);
+// Writes the numbers of one table alike: as many decimals as the largest needs.
+export function alike(largest) {
+  if (largest < 0.02 || largest >= 1000) return (value) => short(value, 2);
+  return (value) => number(value, largest >= 10 ? 1 : largest >= 0.2 ? 2 : 3);
 }
 
 // The largest number of some rows, whatever its sign.

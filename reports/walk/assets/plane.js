@@ -16,6 +16,7 @@ export function layOut(values, { turned, upwards }) {
 // `mark` is [row, column, height, width] in cells of the whole map; `name` says what a cell is called.
 export function mapPicture(place, plane, { label, look = FLAT, cell = 14, widest = 420, tallest = 380, upTo, mark, name = cellName, value = short, onCell = () => {} }) {
   const top = upTo ?? most(plane.values);
+  place.classList.toggle("walk-grow", plane.size[0] === 1 && plane.size[1] > 1);
   if (plane.size.every((size) => size === 1)) return onlyNumber(place, plane.values[0][0]);
   if (plane.size[0] === 1) return rowPicture(place, plane, { label, widest, mark, name, value, onCell });
   const shown = layOut(plane.values, look);
@@ -98,7 +99,8 @@ function overlay(box, rows, columns) {
 
 function drawMark(frame, area) {
   frame.replaceChildren();
-  if (area) add(frame, "rect", { ...area, class: "mark", "vector-effect": "non-scaling-stroke" });
+  if (!area) return;
+  for (const kind of ["halo", "edge"]) add(frame, "rect", { ...area, class: kind, "vector-effect": "non-scaling-stroke" });
 }
 
 // One row: columns where they are few, else a line; zero is the thin line across.

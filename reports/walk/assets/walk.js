@@ -67,7 +67,7 @@ function tell(root, steps, step) {
   });
   root.querySelector('[data-go="-1"]').disabled = step === 0;
   root.querySelector('[data-go="1"]').disabled = step === steps.length - 1;
-  const title = steps[step].querySelector(".walk-title").textContent.trim().replace(/^\d+\s+/, "");
+  const title = steps[step].querySelector(".walk-title").textContent.trim().replace(/^\S+\s+/, "");
   write(root.querySelector(".walk-count"), `Step ${step + 1} of ${steps.length}: ${title}`);
 }
 

@@ -2,7 +2,7 @@
 import { gridPicture } from "../../../learn/assets/svg.js";
 import { choose } from "../choice.js";
 import { onPoint } from "../hover.js";
-import { most, plus, short, two } from "../numbers.js";
+import { alike, most, plus, short } from "../numbers.js";
 import { captioned, layOut, mapPicture } from "../plane.js";
 import { inputName } from "./reading.js";
 
@@ -14,7 +14,7 @@ export function drawMatch(view) {
   place.replaceChildren();
   matching.inputs.forEach((map) => {
     mapPicture(captioned(place, map.name && matching.inputs.length > 1 ? map.name : "the cells, and the window"), map.plane, {
-      label: "What the filter is laid on", look: lookOf(scene, map), cell: 14, widest: 380, mark: windowOf(matching, filter.start, map), name: nameOf(scene, map),
+      label: "What the filter is laid on", look: lookOf(scene, map), cell: 14, widest: 336, tallest: 320, mark: windowOf(matching, filter.start, map), name: nameOf(scene, map),
     });
   });
   const products = part("product");
@@ -99,7 +99,7 @@ function rowNames(place, names, cell) {
 }
 
 function numbers(place, values, label, names, cell) {
-  gridPicture(place, values, { kind: "signed", label: `${label}, ${values.length} × ${values[0].length}`, cell, numbers: cell >= 34, most: most(values), text: two });
+  gridPicture(place, values, { kind: "signed", label: `${label}, ${values.length} × ${values[0].length}`, cell, numbers: cell >= 34, most: most(values), text: alike(most(values)) });
   onPoint(place.firstChild, (x, y) => {
     const [row, column] = [Math.floor(y * values.length), Math.floor(x * values[0].length)];
     return `${names[row] ? `${names[row]}: ` : ""}${short(values[row][column], 6)}`;
