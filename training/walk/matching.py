@@ -17,7 +17,7 @@ from training.walk.windows import Window, bias_of, filter_of
 
 MOST_FILTERS = 8
 MOST_MAPS = 4  # channels of an input over two axes
-MOST_SLICES, MOST_ROWS = 4, 12  # channels of a filter, over two axes and over one
+MOST_SLICES, MOST_ROWS = 4, 8  # channels of a filter, over two axes and over one
 MATRIX = {1: 192, 2: 96}
 IN, OUT = "convolution, before", "convolution, after"
 

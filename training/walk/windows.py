@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from adapters.grid import FloatArray
 
 Cell = tuple[int, ...]
+Indices = NDArray[np.signedinteger[Any]]
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Window:
         """First cell under the window of an output cell; negative in the padding."""
         return tuple(at * step - zeros for at, step, zeros in zip(cell, self.stride, self.before, strict=True))
 
-    def indices(self, cell: Sequence[int]) -> list[FloatArray]:
+    def indices(self, cell: Sequence[int]) -> list[Indices]:
         """Cells under the window along each axis."""
         rows = zip(self.start(cell), self.size, self.dilation, strict=True)
         return [first + step * np.arange(size) for first, size, step in rows]
@@ -76,7 +78,7 @@ class Window:
         return picked(values, [np.arange(n) * step - zeros + gap * at for at, n, step, zeros, gap in starts])
 
 
-def picked(values: FloatArray, indices: Sequence[FloatArray]) -> FloatArray:
+def picked(values: FloatArray, indices: Sequence[Indices]) -> FloatArray:
     """Take cells by their places along each axis; those outside are zero."""
     clipped = [np.clip(own, 0, size - 1) for own, size in zip(indices, values.shape, strict=False)]
     found = np.array(values[np.ix_(*clipped)], dtype=float)

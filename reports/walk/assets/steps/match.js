@@ -79,7 +79,7 @@ function drawSlice(place, { names, under, weights }, look, channels) {
   place.append(block);
   const heading = channels > 1 && !matrix ? `${names[0]}: ` : "";
   const room = under.length === 1 || place.clientWidth < 480 ? Math.min(640, place.clientWidth) : (place.clientWidth - (matrix ? 140 : 44)) / 3;
-  const cell = Math.max(8, Math.min(48, Math.floor(room / (look.turned && !flat ? under.length : under[0].length))));
+  const cell = Math.max(8, Math.min(matrix ? 40 : 48, Math.floor(room / (look.turned && !flat ? under.length : under[0].length))));
   if (matrix) rowNames(captioned(block, "\u00a0"), names, cell);
   for (const [caption, values] of [[`${heading}cells`, under], ["× weights", weights], ["= products", product]]) {
     numbers(captioned(block, caption), flat ? values : layOut(values, look), caption, matrix ? names : [], cell);
