@@ -37,7 +37,8 @@ from training.walk.slopes import conv_chain, dense_chain, dense_tensors
 
 READ, VOTING = "read", "voting"
 MOST_TOKENS = 192
-STRIDES = (0.0, 0.5, 1.0, 2.0, 4.0, 6.0, 8.0, 12.0, 16.0)  # multiples of the rate that errors are measured at
+STRIDES = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)  # multiples of the rate that errors are measured at,
+PAST = 1.5  # until one is so many times as large as before the step
 
 
 @dataclass(frozen=True)
@@ -249,6 +250,8 @@ def _descent(subject: Subject, rate: float) -> Descent:
             error, found = probe.after(subject.grid, subject.label)
         errors.append(error)
         outputs = found if multiple == 1.0 else outputs
+        if multiple > 1 and error > PAST * seen.error:
+            break
     return Descent(
         rate=rate,
         weights=sum(int(slope.size) for slope in seen.weights.values()),
@@ -256,6 +259,6 @@ def _descent(subject: Subject, rate: float) -> Descent:
         before=seen.error,
         after=errors[STRIDES.index(1.0)],
         probabilities=softmax(outputs.astype(float)).tolist(),
-        rates=[multiple * rate for multiple in STRIDES],
+        rates=[multiple * rate for multiple in STRIDES[: len(errors)]],
         errors=errors,
     )

@@ -21,5 +21,5 @@ export function most(rows) {
 
 // A number in a sum: its sign and its size.
 export function plus(value) {
-  return value < 0 ? ` − ${short(-value)}` : ` + ${short(value)}`;
+  return value < 0 ? ` − ${short(-value, 4)}` : ` + ${short(value, 4)}`;
 }

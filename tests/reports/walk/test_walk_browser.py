@@ -95,13 +95,16 @@ def test_pointing_at_cells_shows_their_numbers(opened: Any, walk_of: Any) -> Non
         _point(box, plane, row, column)
         value = float(one.bubble().split(": ")[-1].split(",")[0])
         assert value == pytest.approx(plane.values[row][column], rel=6e-3)
-        assert f"row {row + 1}, column {column + 1}" in one.bubble()
+        down, across = (step * at + 1 for step, at in zip(plane.every, (row, column), strict=True))
+        assert f"row {down}, column {across}" in one.bubble()
     step = one.go("map")
     shown = found.matching.filters[0].plane
     _point(step.locator("[data-part=after] .walk-picture"), shown, 2, 4)
     assert numbers(one.bubble().split(": ")[-1])[0] == pytest.approx(shown.values[2][4], rel=6e-3)
     window = step.locator("[data-part=before] .walk-over .edge")
-    assert [float(window.get_attribute(name)) for name in ("x", "y", "width", "height")] == [4, 2, 5, 5]
+    drawn = [float(window.get_attribute(name)) for name in ("x", "y", "width", "height")]
+    corner = [4 * shown.every[1], 2 * shown.every[0]]  # no padding and a stride of 1: the cell is the window's corner
+    np.testing.assert_allclose(drawn, np.array([*corner, *found.matching.kernel]) / plane.every[0])
     one.page.mouse.move(2, 2)
     assert one.page.locator(".walk-bubble").is_hidden()
 
@@ -144,7 +147,7 @@ def test_time_runs_to_the_right_and_windows_turn_with_it(opened: Any, walk_of: A
     assert numbers(one.bubble().split(": ")[-1])[0] == pytest.approx(shown[0][0], rel=6e-3)
     placed = found.matching.filters[0]
     step = one.go("match")
-    texts = step.locator("[data-part=product] svg").nth(1).locator("text").all_inner_texts()
+    texts = step.locator("[data-part=product] svg").nth(1).locator("text").all_text_contents()
     weights = np.asarray(placed.slices[0].weights)
     oriented = (weights.T if axes[0] == "time" else weights)[::-1]
     if texts:

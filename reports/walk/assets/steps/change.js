@@ -6,7 +6,7 @@ import { plot } from "../plot.js";
 
 export function drawNormalise(view) {
   const { map } = beforeAndAfter(view);
-  view.say(`Of map ${map.channel + 1}, ${short(map.inputs[0])} × ${short(map.factor)}${plus(map.offset)} = ${short(map.output)}: its largest cell, marked.`);
+  view.say(`Of map ${map.channel + 1}, ${short(map.inputs[0], 4)} × ${short(map.factor, 4)}${plus(map.offset)} = ${short(map.output, 4)}: its largest cell, marked.`);
 }
 
 export function drawActivate(view) {

@@ -23,7 +23,7 @@ export function drawMatch(view) {
   const sum = filter.slices.reduce((total, { under, weights }) => total + dot(under, weights), 0);
   const shown = filter.slices.reduce((count, { names, under }) => count + (under.length === names.length ? names.length : 1), 0);
   const rest = shown < matching.channels ? `${plus(filter.rest)} (the other ${matching.channels - shown} of ${matching.channels} channels)` : "";
-  say(`All products added: ${short(sum)}${rest}${plus(filter.bias)} (bias) = ${short(filter.value)}`);
+  say(`All products added: ${short(sum, 4)}${rest}${plus(filter.bias)} (bias) = ${short(filter.value, 4)}`);
 }
 
 export function drawMap(view) {

@@ -38,7 +38,7 @@ function drawFeatures({ scene, part, say }, chosen) {
   const output = scene.outputs[votes.classes[chosen]];
   bars(part("votes"), rows, scene.classes[votes.classes[chosen]]);
   const votesOf = shown.reduce((sum, { vote }) => sum + vote, 0);
-  say(`Together: ${short(votesOf)} (drawn)${votes.count > shown.length ? `${plus(rest)} (all others)` : ""}${plus(votes.bias[chosen])} (bias) = ${short(output)}`);
+  say(`Together: ${short(votesOf, 4)} (drawn)${votes.count > shown.length ? `${plus(rest)} (all others)` : ""}${plus(votes.bias[chosen])} (bias) = ${short(output, 4)}`);
 }
 
 function bars(place, rows, name) {
