@@ -36,7 +36,7 @@ def checks(walk: Walk) -> list[Check]:
         "filters at their best match": list(_matches(walk)),
         "cells that were normalised or pooled": [pair for change in walk.changes for pair in _changed(change)],
         "votes of the classes": list(_votes(walk.votes, walk.outputs)),
-        "shares and error": [(-float(np.log(walk.probabilities[walk.classes.index(walk.label)])), walk.error)],
+        "error": [(_error(walk), walk.error)],
         "slopes of weights": [(chain.total, chain.automatic) for chain in walk.chains],
     }
     return [Check(name, len(pairs), max(map(_apart, pairs))) for name, pairs in found.items() if pairs]
@@ -45,6 +45,13 @@ def checks(walk: Walk) -> list[Check]:
 def _apart(pair: tuple[float, float]) -> float:
     own, keras = pair
     return abs(own - keras) / max(abs(keras), SMALLEST)
+
+
+def _error(walk: Walk) -> float:
+    """Give the negative logarithm of the label's share; from the outputs, since the share itself may be too small."""
+    outputs = np.asarray(walk.outputs)
+    above = outputs - outputs[walk.classes.index(walk.label)]
+    return float(above.max() + np.log(np.exp(above - above.max()).sum()))
 
 
 def _matches(walk: Walk) -> Iterator[tuple[float, float]]:

@@ -133,4 +133,7 @@ class WalkView:
 
 
 def _title(change: Change) -> str:
-    return f"Bend each cell: {change.name}" if change.kind == "activate" else CHANGES[change.kind]
+    if change.kind == "activate":
+        return f"Bend each cell: {change.name}"
+    whole = change.kind == "pool" and change.maps[0].before.size == change.size
+    return "Pool: keep one number a map" if whole else CHANGES[change.kind]

@@ -90,20 +90,19 @@ def _pooled(window: Window, before: FloatArray, after: FloatArray, channel: int)
 
 
 def _parts(window: Window, before: FloatArray, after: FloatArray, cell: tuple[int, ...]) -> tuple[Plane, Plane]:
-    """Cut out the windows around a cell, so that each cell can be seen; a window too large for that is thinned."""
+    """Cut out the windows around a cell, so that each cell can be seen; under a large window, all is thinned."""
     most = SMALL_CELLS[before.ndim]
-    if any(size > most for size in window.size) or not after.ndim:
-        around = tuple(slice(at, at + 1) for at in cell)
-        alone = part(after if after.ndim else after.reshape(1), two(cell, 0), [at + 1 for at in two(cell, 0)])
-        return whole(before), alone if after.ndim else whole(np.atleast_1d(after)[around[:1]])
+    if not after.ndim:
+        return whole(before), whole(after)
+    if any(size > most for size in window.size):
+        return whole(before), part(after, two(cell, 0), [at + 1 for at in two(cell, 0)])
     first, last = [], []
     for at, size, stride, length in zip(cell, window.size, window.stride, after.shape, strict=True):
         count = min(length, (most - size) // stride + 1)
         first.append(min(max(0, at - count // 2), length - count))
         last.append(first[-1] + count)
-    start = window.start(first)
     end = [low + size for low, size in zip(window.start([at - 1 for at in last]), window.size, strict=True)]
-    return part(before, two(start, 0), two(end)), part(after, two(first, 0), two(last))
+    return part(before, two(window.start(first), 0), two(end)), part(after, two(first, 0), two(last))
 
 
 def _curve(layer: Any, before: FloatArray) -> list[list[float]]:

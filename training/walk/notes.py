@@ -25,10 +25,15 @@ def _missing(way: Route) -> list[str]:
         return ["This network has no convolution: no filters are matched, and no maps are pooled."]
     layers = [link.layer for link in way.links]
     found = []
+    if not way.conv.trainable:
+        found.append(
+            "The filters of the first convolution are fixed: training does not move them, so they have no slope here."
+        )
     if not any(map(activates, layers)):
         found.append("No layer of this network bends the cells of a map, so that step is left out.")
     if not any(map(pools, layers)):
-        found.append("This network has no pooling, so that step is left out.")
+        where = " before its last layer, where the cells vote" if averages(way.last) else ""
+        found.append(f"This network has no pooling{where}, so that step is left out.")
     if not way.dense and not averages(way.last):
         found.append(
             "The last layer of this network neither weighs features nor averages cells, so no votes are shown."

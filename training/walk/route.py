@@ -63,11 +63,14 @@ def route(model: Any, start: Any) -> Route:
     """
     operations = list(model.operations)
     conv = next((one for one in operations if kind(one) in CONVOLVES), None)
-    row = list(_row(conv, operations)) if conv is not None else []
-    later = [Link(*found) for wanted in (activates, pools) if (found := _later(wanted, conv, row, operations))]
+    last = source(model.output)
+    before = [one for one in operations if one is not last]  # a last layer that pools lets the cells vote
+    row = list(_row(conv, before)) if conv is not None else []
+    found = [_later(wanted, conv, row, before) for wanted in (activates, pools)]
+    later = sorted((one for one in found if one), key=lambda one: one.skipped)
     dense, features = _head(model)
     prepared = tuple(_between(start, conv)) if conv is not None else ()
-    return Route(conv, prepared, (*map(Link, row), *later), len(row), dense, features, source(model.output))
+    return Route(conv, prepared, (*map(Link, row), *later), len(row), dense, features, last)
 
 
 def kind(layer: Any) -> str:
@@ -98,10 +101,11 @@ def _row(conv: Any, operations: list[Any]) -> Iterator[Any]:
     """Follow the convolution while a single layer reads what the last one gave."""
     known, layer, pooled = set(map(id, operations)), conv, False
     while True:
-        readers = [node.operation for node in layer._outbound_nodes if id(node.operation) in known]
+        # A layer that other models share has a node for each of them: what counts is who reads.
+        readers = {id(node.operation): node.operation for node in layer._outbound_nodes if id(node.operation) in known}
         if len(readers) != 1:
             return
-        layer = readers[0]
+        layer = next(iter(readers.values()))
         if kind(layer) in PASSED:
             continue
         if not (kind(layer) in NORMALISES or activates(layer) or (pools(layer) and not pooled)):
@@ -110,13 +114,13 @@ def _row(conv: Any, operations: list[Any]) -> Iterator[Any]:
         yield layer
 
 
-def _later(wanted: Any, conv: Any, row: list[Any], operations: list[Any]) -> tuple[Any, int] | None:
-    """Find the first layer of a sort that comes after the row, if the row has none, and how many layers lie between."""
+def _later(wanted: Any, conv: Any, row: list[Any], operations: list[Any]) -> Link | None:
+    """Find the first layer of a sort that comes after the row, if the row has none."""
     if conv is None or any(wanted(layer) for layer in row):
         return None
     after = operations[operations.index(row[-1] if row else conv) + 1 :]
     after = [layer for layer in after if kind(layer) not in PASSED]
-    return next(((layer, place) for place, layer in enumerate(after) if wanted(layer)), None)
+    return next((Link(layer, place) for place, layer in enumerate(after) if wanted(layer)), None)
 
 
 def _between(start: Any, conv: Any) -> list[Any]:

@@ -23,7 +23,7 @@ export function mapPicture(place, plane, { label, look = FLAT, cell = 14, widest
   const [rows, columns] = [shown.length, shown[0].length];
   const box = document.createElement("div");
   box.className = "walk-picture";
-  const width = Math.min(columns * Math.max(cell, Math.min(40, 120 / columns)), widest, (tallest * columns) / rows);
+  const width = Math.min(columns * Math.max(cell, Math.min(40, 260 / columns)), widest, (tallest * columns) / rows);
   box.style.width = `${Math.max(4, Math.round(width))}px`;
   box.style.aspectRatio = `${columns} / ${rows}`;
   const cells = document.createElement("canvas");

@@ -8,7 +8,8 @@ const [LEFT, RIGHT, TOP, BOTTOM] = [58, 18, 14, 46];
 export function plot(place, points, { label, across, up, at, widest = 460, height = 240, dots = false }) {
   const width = roomFor(place, widest);
   const picture = canvas(place, width, height, label);
-  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  const all = at ? [...points, at] : points;
+  const [xs, ys] = [all.map(([x]) => x), all.map(([, y]) => y)];
   const [left, right, low, high] = [Math.min(...xs), Math.max(...xs), Math.min(0, ...ys), Math.max(0, ...ys)];
   const x = (value) => LEFT + ((value - left) / (right - left || 1)) * (width - LEFT - RIGHT);
   const y = (value) => height - BOTTOM - ((value - low) / (high - low || 1)) * (height - TOP - BOTTOM);

@@ -59,12 +59,21 @@ def test_without_a_label_the_page_says_what_the_error_is_measured_against(walk_o
 def test_the_checks_that_are_shown_can_fail(walk_of, kind):
     found = walk_of(kind)
     assert all(check.worst < 1e-3 for check in checks(found))
-    assert {"votes of the classes", "shares and error", "slopes of weights"} - {one.name for one in checks(found)} <= (
+    assert {"votes of the classes", "error", "slopes of weights"} - {one.name for one in checks(found)} <= (
         {"votes of the classes"} if kind == "averaged" else set()
     )
     wrong = replace(found, chains=[replace(found.chains[0], total=found.chains[0].total * 1.1)])
     assert next(one for one in checks(wrong) if one.name == "slopes of weights").worst > 1e-5
-    np.testing.assert_allclose(next(o for o in checks(found) if o.name == "shares and error").worst, 0, atol=1e-4)
+    np.testing.assert_allclose(next(o for o in checks(found) if o.name == "error").worst, 0, atol=1e-4)
+
+
+def test_a_share_too_small_to_be_written_is_no_fault(walk_of):
+    found = walk_of("image")
+    index = found.classes.index(found.label)
+    outputs = [900.0 * (place != index) for place in range(len(found.classes))]
+    wrong = replace(found, outputs=outputs, probabilities=[0.5 * (o > 0) for o in outputs], error=900.6931)
+    assert next(one for one in checks(wrong) if one.name == "error").worst < 1e-6
+    assert "too small to be written" in pages.render(wrong)
 
 
 def test_two_walks_share_a_page_of_another(walk_of):

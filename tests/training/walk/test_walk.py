@@ -29,6 +29,10 @@ def test_steps_are_read_off_the_graph_in_its_order(one):
         ("activate", "GELU", True),
         ("normalise", "batch normalisation", True),
     ]
+    # A lens shares the layers behind an embedding: each has two readers by name, and one in truth.
+    words = one("words with vectors, three windows").found
+    assert kinds(words) == [("activate", "ReLU", True), ("pool", "max", True)]
+    assert kinds(one("bytes, read twice").found)[0] == ("activate", "ReLU", False)
     later = one("colours, normalised, shortcuts, pooled at the end").found
     assert kinds(later)[-1] == ("pool", "average", False)
     assert later.changes[-1].skipped > 5
@@ -41,7 +45,9 @@ def test_what_a_network_lacks_is_left_out_and_said(one):
     assert any("no convolution" in note for note in plain.notes)
     averaged = one("picture, a map for each class").found
     assert averaged.votes.kind == "cells"
+    assert kinds(averaged) == [("activate", "ReLU", True)]
     assert any("averages a map for each class" in note for note in averaged.notes)
+    assert any("no pooling before its last layer" in note for note in averaged.notes)
     assert [chain.layer for chain in averaged.chains] == [averaged.matching.layer]
 
 
