@@ -91,7 +91,7 @@ class WalkView:
             title = "The features vote" if walk.votes.kind == "features" else "The cells vote"
             found.append(Step("votes", title, walk.votes))
         found += [Step("squash", "Squash the votes into shares"), Step("error", "How wrong was it?")]
-        found += [Step("chain", f"Pass the blame back: {one.layer}", one, n) for n, one in enumerate(walk.chains)]
+        found += [Step("chain", f"Pass the blame back to {one.layer}", one, n) for n, one in enumerate(walk.chains)]
         found += [Step("descent", "One step downhill", walk.descent), Step("end", "Checked, and left out")]
         return found
 

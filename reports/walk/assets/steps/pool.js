@@ -34,6 +34,7 @@ function windowOf({ size, stride, before }, map, row, column) {
 function sentence(change, map, [row, column, height, width], result, whole) {
   const how = change.name === "max" ? "the largest" : "the average";
   if (whole) return `Of all ${height * width} cells of map ${map.channel + 1}, ${how} is ${short(result)}.`;
+  if (map.before.every.some((step) => step > 1)) return `Of ${height * width} cells, ${how} is ${short(result)}.`;
   const top = [row - map.before.start[0], column - map.before.start[1]];
   const cells = map.before.values.slice(top[0], top[0] + height).flatMap((line) => line.slice(top[1], top[1] + width));
   const all = cells.length <= 12 ? `${cells.map((value) => short(value, 2)).join(", ")}: ` : "";
