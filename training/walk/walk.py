@@ -234,7 +234,9 @@ def _chains(subject: Subject) -> list[Chain]:
 
     if way.dense and way.dense[-1] is way.last:
         source = unit if len(way.dense) > 1 else feature
-        found.append(dense_chain(way.last, len(way.dense) - 1, seen, subject.label, source, output))
+        chain = dense_chain(way.last, len(way.dense) - 1, seen, subject.label, source, output)
+        first, *others = chain.factors
+        found.append(replace(chain, factors=[replace(first, name=f"{first.name}: its share less 1"), *others]))
     if len(way.dense) > 1:
         found.append(dense_chain(way.dense[0], 0, seen, None, feature, unit))
     if way.conv is not None and way.conv.kernel.path in seen.weights:

@@ -166,6 +166,16 @@ def test_the_chain_rule_by_hand_agrees_with_automatic_differentiation(walked):
         assert chain.places == 1 or chain.total != 0
 
 
+def test_the_error_pulls_at_the_label_by_its_share_less_one(walked):
+    chain = walked.found.chains[0]
+    if walked.found.votes.kind == "cells":
+        assert "less 1" not in chain.factors[0].name
+        return
+    share = walked.found.probabilities[walked.predictor.classes.index(walked.label)]
+    assert "its share less 1" in chain.factors[0].name
+    np.testing.assert_allclose(chain.factors[0].value, share - 1, **CLOSE)
+
+
 def test_one_step_moves_every_weight_against_its_slope(walked):
     descent, gradients = walked.found.descent, _gradients(walked)
     before = [weight.numpy() for weight in walked.model.weights]
