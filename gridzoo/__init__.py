@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gridzoo.networks import explain as explain
     from gridzoo.networks import fit as fit
     from gridzoo.networks import tune as tune
+    from gridzoo.walking import walk as walk
     from training.answers import Verdict as Verdict
     from training.comparison import Comparison as Comparison
     from training.experiment import Experiment as Experiment
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from training.genes.evolve import evolve_weights as evolve_weights
     from training.tuning.evolution import EvolutionOracle as EvolutionOracle
     from training.tuning.settings import Tuning as Tuning
+    from training.walk.record import Walk as Walk
 
 # Where each public name lives; imported at first use, since TensorFlow takes seconds.
 PUBLIC = {
@@ -52,6 +54,7 @@ PUBLIC = {
     "Recipe": "training.fitting.recipe",
     "Tuning": "training.tuning.settings",
     "Verdict": "training.answers",
+    "Walk": "training.walk.record",
     "compare": "gridzoo.api",
     "evolve_weights": "training.genes.evolve",
     "explain": "gridzoo.networks",
@@ -63,6 +66,7 @@ PUBLIC = {
     "suggest": "gridzoo.api",
     "tune": "gridzoo.networks",
     "verdict": "gridzoo.judging",
+    "walk": "gridzoo.walking",
 }
 __all__ = [*PUBLIC]
 

@@ -9,6 +9,7 @@ import typer
 
 from gridzoo.guard import guarded
 from gridzoo.verdict_command import verdict
+from gridzoo.walk_command import walk
 
 app = typer.Typer(
     name="gridzoo",
@@ -19,6 +20,7 @@ app = typer.Typer(
 )
 
 app.command()(guarded(verdict))
+app.command()(guarded(walk))
 
 Out = Annotated[Path, typer.Option(help="Folder of records and report; finished runs in it are not run again.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Runs at once; all cores by default.")]
@@ -105,10 +107,7 @@ def suggest(
 
 @app.command()
 @guarded
-def demo(
-    out: Out = Path("runs/demo"),
-    workers: Workers = None,
-) -> None:
+def demo(out: Out = Path("runs/demo"), workers: Workers = None) -> None:
     """Run five small comparisons (images, text, series, tables, sound) and write their report."""
     from gridzoo.commands import run_demo
 

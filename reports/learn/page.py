@@ -138,5 +138,5 @@ def _script() -> str:
 def _style() -> str:
     """Join the look of all reports with that of the lessons."""
     shared = resources.files("reports").joinpath("assets", "page.css")
-    own = resources.files("reports.learn").joinpath("assets", "learn.css")
-    return "\n".join(file.read_text(encoding="utf-8") for file in (shared, own))
+    own = [resources.files("reports.learn").joinpath("assets", name) for name in ("drawings.css", "learn.css")]
+    return "\n".join(file.read_text(encoding="utf-8") for file in (shared, *own))

@@ -25,12 +25,13 @@ export function roomFor(place, most) {
 }
 
 // A grid of cells. `kind` is "ink" (paper is -1) or "signed" (nothing is 0); `mark` is [row, column, height, width].
-export function gridPicture(place, map, { kind, label, cell = 26, numbers = false, mark, dots, upTo = Infinity }) {
+// `most` is the value of full colour; `text` writes a number.
+export function gridPicture(place, map, { kind, label, cell = 26, numbers = false, mark, dots, upTo = Infinity, most = 1, text = plain }) {
   const picture = canvas(place, map[0].length * cell + 2, map.length * cell + 2, label);
   map.forEach((row, i) =>
     row.forEach((value, j) => {
       if (i * row.length + j >= upTo) return add(picture, "rect", { ...box(i, j, 1, 1, cell), class: "empty" });
-      drawCell(picture, box(i, j, 1, 1, cell), value, kind, numbers);
+      drawCell(picture, box(i, j, 1, 1, cell), value, kind, numbers, most, text);
       if (dots?.[i][j]) add(picture, "circle", { cx: (j + 0.5) * cell + 1, cy: (i + 0.5) * cell + 1, r: cell / 7, class: "dot" });
     }),
   );
@@ -38,14 +39,18 @@ export function gridPicture(place, map, { kind, label, cell = 26, numbers = fals
   return picture;
 }
 
-function drawCell(picture, place, value, kind, numbers) {
-  const strength = kind === "ink" ? (value + 1) / 2 : Math.min(1, Math.abs(value));
+function drawCell(picture, place, value, kind, numbers, most, text) {
+  const strength = kind === "ink" ? (value + 1) / 2 : Math.min(1, Math.abs(value) / most);
   const colour = kind === "ink" ? "ink" : value < 0 ? "negative" : "positive";
   add(picture, "rect", { ...place, class: "paper" });
   add(picture, "rect", { ...place, class: `cell ${colour}`, "fill-opacity": strength.toFixed(3) });
   if (!numbers) return;
   const middle = { x: place.x + place.width / 2, y: place.y + place.height / 2, "font-size": (place.width * 0.29).toFixed(1) };
-  add(picture, "text", { ...middle, class: strength > 0.7 ? "on" : "off" }, number(value, Number.isInteger(value) ? 0 : 2));
+  add(picture, "text", { ...middle, class: strength > 0.7 ? "on" : "off" }, text(value));
+}
+
+function plain(value) {
+  return number(value, Number.isInteger(value) ? 0 : 2);
 }
 
 function box(row, column, height, width, cell) {
