@@ -39,8 +39,9 @@ class Board(Adapter):
     ----------
     empty : str or int, optional
         The value of an empty square, which then has no plane.
-    planes : tuple of str
-        Names of the planes of items that are planes already; empty for boards of squares.
+    planes : str
+        Names, with commas between them, of the planes of items that are planes already;
+        empty for boards of squares.
 
     Examples
     --------
@@ -57,14 +58,21 @@ class Board(Adapter):
     """
 
     empty: str | int | None = None
-    planes: tuple[str, ...] = ()
+    planes: str = ""
 
     name: ClassVar[str] = "board"
     modality: ClassVar[str] = "board"
     inverse: ClassVar[Honesty] = "exact"
 
     def _read(self, item: Any) -> Squares | FloatArray:
-        return _planes(item, len(self.planes)) if self.planes else self._squares(item)
+        return _planes(item, len(self._names)) if self.planes else self._squares(item)
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        names = tuple(name.strip() for name in self.planes.split(","))
+        if len(set(names)) < len(names) or not all(names):
+            raise DataError(f"board: expected planes of different names, got {self.planes!r}; separate them by commas")
+        return names
 
     def _squares(self, item: Any) -> Squares:
         if isinstance(item, str):
@@ -84,7 +92,7 @@ class Board(Adapter):
             _require_size(value, (rows, columns))
         axes = (Axis.counted("row", rows), Axis.counted("column", columns))
         if self.planes:
-            return GridSpec(axes, tuple(self.planes), "presence")
+            return GridSpec(axes, self._names, "presence")
         found = {str(square) for value in values for square in np.unique(value)} - {str(self.empty)}
         if not 0 < len(found) <= MOST_VALUES:
             raise DataError(
@@ -120,8 +128,8 @@ class Board(Adapter):
 
     def _letters(self, value: FloatArray) -> Squares:
         """Give the first letter of each square's strongest plane; a point where there is nothing."""
-        letters = np.asarray([*(name[:1] for name in self.planes), EMPTY])
-        return np.asarray(letters[np.where(value.max(axis=-1) > 0, value.argmax(axis=-1), len(self.planes))])
+        letters = np.asarray([*(name[:1] for name in self._names), EMPTY])
+        return np.asarray(letters[np.where(value.max(axis=-1) > 0, value.argmax(axis=-1), len(self._names))])
 
 
 def _square(value: Any) -> str:

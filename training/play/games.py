@@ -57,7 +57,7 @@ class Game:
 
     def adapter(self) -> Board:
         """Make the adapter that names what a network sees."""
-        return Board(planes=self.planes).fit([np.zeros(self.shape)])
+        return Board(planes=",".join(self.planes)).fit([np.zeros(self.shape)])
 
     def start(self) -> Simulator:
         """Start one game.
