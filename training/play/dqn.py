@@ -127,7 +127,7 @@ def worths(outputs: Any, duelling: bool) -> Any:
 
 
 def double_target(rewards: Any, discounts: Any, chosen: Any, judged: Any) -> Any:
-    """What a step was worth: its rewards, and what the target network thinks of the action the network would take.
+    """Say what a step was worth: its rewards, and what the target network thinks of the best action to come.
 
     Parameters
     ----------

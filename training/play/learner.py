@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import zoo
+from training.planning import architecture_of
 from training.play.arena import Arena
 from training.play.dqn import ValueLearner
 from training.play.games import Game
@@ -18,7 +19,6 @@ from training.play.player import Player
 from training.play.ppo import PolicyLearner
 from training.play.records import Training
 from training.play.settings import PPO, Algorithm, algorithm
-from training.planning import architecture_of
 from training.records import Settings
 from training.verdict.arms import Order, equal_to, order_of
 
@@ -66,9 +66,7 @@ def begin(training: Training) -> tuple[Player, Learner, Arena]:
     return player, ValueLearner(player, chosen, game.shape, training.frames, training.seed), arena
 
 
-def evaluate(
-    training: Training, player: Player, learner: Learner, episodes: int
-) -> tuple[list[float], list[int], int]:
+def evaluate(training: Training, player: Player, learner: Learner, episodes: int) -> tuple[list[float], list[int], int]:
     """Play fresh episodes, one a game, so that long ones count as much as short ones.
 
     Returns

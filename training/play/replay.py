@@ -127,7 +127,9 @@ class Replay:
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Give what is kept, for a checkpoint."""
-        own = {name: getattr(self, name)[: self.count] for name in ("before", "after", "actions", "rewards", "discounts")}
+        own = {
+            name: getattr(self, name)[: self.count] for name in ("before", "after", "actions", "rewards", "discounts")
+        }
         counters = np.array([self.count, self._place], np.int64)
         return {**own, "nodes": self.tree.nodes, "counters": counters, "most": np.array([self._most])}
 
