@@ -91,8 +91,8 @@ def curve(records: Sequence[PlayRecord], bins: int = BINS) -> tuple[NDArray[np.f
     frames : ndarray, shape (bins,)
         Middle of each part.
     returns : ndarray, shape (bins,)
-        Not a number where no episode ended. Episodes of a training are with random actions or a policy's
-        chances, and while they last nothing is known of them: the first parts hold short ones only.
+        Between parts in which no episode ended it is drawn straight; not a number before the first
+        and after the last.
     """
     end = max(record.training.frames for record in records)
     edges = np.linspace(0, end, bins + 1)
@@ -103,7 +103,9 @@ def curve(records: Sequence[PlayRecord], bins: int = BINS) -> tuple[NDArray[np.f
         place = np.clip(np.searchsorted(edges, frames, side="left") - 1, 0, bins - 1)
         counts = np.bincount(place, minlength=bins)
         sums = np.bincount(place, weights=values, minlength=bins)
-        row[counts > 0] = sums[counts > 0] / counts[counts > 0]
+        found = np.flatnonzero(counts)
+        if len(found):
+            row[:] = np.interp(np.arange(bins), found, sums[found] / counts[found], left=np.nan, right=np.nan)
     known = np.isfinite(rows).sum(axis=0)
     means = np.divide(np.nansum(rows, axis=0), known, out=np.full(bins, np.nan), where=known > 0)
     return (edges[:-1] + edges[1:]) / 2, means
