@@ -62,7 +62,10 @@ def table(records: list[PlayRecord]) -> str:
     """Arms by rows."""
     game = records[0].training.game
     published = PUBLISHED[game]
-    rows = ["| player | seeds | mean return | 95 % interval | over | of the published | minutes, of the core | cut |", "|---|---|---|---|---|---|---|---|"]
+    rows = [
+        "| player | seeds | mean return | 95 % interval | over | of the published | minutes, of the core | cut |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     for one in reached(records):
         rows.append(
             f"| {ARMS[one.arm]} | {one.seeds} | {one.mean:.1f} | {one.low:.1f} to {one.high:.1f} | {one.over} | "
@@ -92,7 +95,9 @@ def drawn(records: list[PlayRecord]) -> str:
     lines = []
     for arm in arms:
         own = [record for record in records if record.training.arm == arm]
-        lines += [(curve([record])[1], COLOURS[arm], 1, 0.4) for record in own] + [(curve(own)[1], COLOURS[arm], 2.5, 1)]
+        lines += [(curve([record])[1], COLOURS[arm], 1, 0.4) for record in own] + [
+            (curve(own)[1], COLOURS[arm], 2.5, 1)
+        ]
     high = max(float(np.nanmax(values)) for values, *_ in lines) * 1.05
     end = records[0].training.frames
     body = "".join(_path(values, high, *look) for values, *look in lines)
@@ -102,7 +107,8 @@ def drawn(records: list[PlayRecord]) -> str:
         for share in (0, 0.25, 0.5, 0.75, 1)
     )
     keys = "".join(
-        f'<text x="{LEFT + 10}" y="{TOP + 18 + 18 * at}" style="fill: {COLOURS[arm]}">{ARMS[arm]}</text>' for at, arm in enumerate(arms)
+        f'<text x="{LEFT + 10}" y="{TOP + 18 + 18 * at}" style="fill: {COLOURS[arm]}">{ARMS[arm]}</text>'
+        for at, arm in enumerate(arms)
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDTH + 24} {TOP + HEIGHT + 30}" '
@@ -113,5 +119,7 @@ def drawn(records: list[PlayRecord]) -> str:
 
 def _path(values: np.ndarray, high: float, colour: str, width: float, opacity: float) -> str:
     places = LEFT + (np.arange(len(values)) + 0.5) / len(values) * WIDTH
-    points = [f"{x:.0f},{TOP + HEIGHT * (1 - y / high):.1f}" for x, y in zip(places, values, strict=True) if np.isfinite(y)]
+    points = [
+        f"{x:.0f},{TOP + HEIGHT * (1 - y / high):.1f}" for x, y in zip(places, values, strict=True) if np.isfinite(y)
+    ]
     return f'<polyline points="{" ".join(points)}" style="fill: none; stroke: {colour}; stroke-width: {width}; opacity: {opacity}"/>'

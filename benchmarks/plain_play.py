@@ -124,7 +124,9 @@ def plain_ppo(game: str) -> Cycle:
         gain, running = np.zeros(HORIZON, np.float32), 0.0
         for at in reversed(range(HORIZON)):
             goes_on = 1 - over[at]
-            running = reward[at] + DISCOUNT * value[at + 1] * goes_on - value[at] + DISCOUNT * SMOOTHING * goes_on * running
+            running = (
+                reward[at] + DISCOUNT * value[at + 1] * goes_on - value[at] + DISCOUNT * SMOOTHING * goes_on * running
+            )
             gain[at] = running
         return seen[:-1], action, log, gain, gain + value[:-1]
 

@@ -26,6 +26,7 @@ def play(
     import os
     import shlex
     import sys
+    from itertools import product
 
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from gridzoo import house, play
@@ -40,18 +41,18 @@ def play(
 
     settle("cnn")
     console, records = Console(), []
-    for one in seed or [0]:
-        for own in arm or ["original"]:
-            with console.status(f"{game}, {own}, seed {one}") as status:
-                record = play.train(
-                    game, architecture, algorithm=algorithm, arm=own, frames=frames, seed=one, out=out,
-                    watch=lambda frame, episodes, name=f"{own}, seed {one}": status.update(_progress(name, frame, frames, episodes)),
-                )  # fmt: skip
-            records.append(record)
-            lost = sum(record.random) / len(record.random)
-            console.print(
-                f"{game}, {own}, seed {one}: mean return {record.mean:.2f}, at random {lost:.2f}", markup=False
+    for one, own in product(seed or [0], arm or ["original"]):
+        with console.status("") as status:
+
+            def watch(frame: int, episodes: list[tuple[int, float, int]]) -> None:
+                status.update(_progress(f"{game}, {own}, seed {one}", frame, frames, episodes))  # noqa: B023
+
+            record = play.train(
+                game, architecture, algorithm=algorithm, arm=own, frames=frames, seed=one, out=out, watch=watch
             )
+        records.append(record)
+        lost = sum(record.random) / len(record.random)
+        console.print(f"{game}, {own}, seed {one}: mean return {record.mean:.2f}, at random {lost:.2f}", markup=False)
     page = play.report(records, out / f"{game.replace('/', '-')}.html", shlex.join(["gridzoo", *sys.argv[1:]]))
     console.print(f"report: {page}", markup=False)
 

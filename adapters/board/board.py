@@ -126,10 +126,11 @@ class Board(Adapter):
     def _preview(self, value: Squares | FloatArray) -> dict[str, Any]:
         return {"kind": "board", "rows": self._letters(value).tolist() if self.planes else value.tolist()}
 
-    def _letters(self, value: FloatArray) -> Squares:
+    def _letters(self, value: Squares | FloatArray) -> Squares:
         """Give the first letter of each square's strongest plane; a point where there is nothing."""
         letters = np.asarray([*(name[:1] for name in self._names), EMPTY])
-        return np.asarray(letters[np.where(value.max(axis=-1) > 0, value.argmax(axis=-1), len(self._names))])
+        strongest = np.where(value.any(axis=-1), value.argmax(axis=-1), len(self._names))
+        return np.asarray(letters[strongest])
 
 
 def _square(value: Any) -> str:

@@ -27,7 +27,8 @@ def save(path: Path, state: dict[str, Any], arrays: Arrays) -> None:
     try:
         with temporary.open("wb") as stream:
             text = np.frombuffer(json.dumps(state).encode(), np.uint8)
-            np.savez(stream, **{STATE: text, **arrays})
+            own: dict[str, Any] = {STATE: text, **arrays}
+            np.savez(stream, **own)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(path)

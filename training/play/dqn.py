@@ -57,7 +57,8 @@ class ValueLearner:
     def _explored(self, outputs: Any, rate: float, random: np.random.Generator) -> NDArray[np.int64]:
         worth = outputs[:, :-1] if self._settings.duelling else outputs
         count, actions = worth.shape
-        return np.where(random.random(count) < rate, random.integers(actions, size=count), worth.argmax(axis=1))
+        astray = random.random(count) < rate
+        return np.asarray(np.where(astray, random.integers(actions, size=count), worth.argmax(axis=1)))
 
     def cycle(self, arena: Arena, frame: int) -> int:
         """Do one step in all games, then learn from replay; give the number of frames."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,8 +48,8 @@ def drawn_architecture(architecture: Settings, arm: str, chosen: Algorithm, game
         return own.config()
     equal = zoo.equal_mlp(own, zoo.Grid(game.shape), outputs_of(chosen, game))
     # Dropout is there against learning few items by heart; a learner that acts makes new ones all the time.
-    plain: Any = replace(equal, **dict.fromkeys(("dropout", "input_dropout", "hidden_dropout"), 0.0))
-    return {**plain.config(), "label": equal_to(own.name)}
+    plain = dict.fromkeys(("dropout", "input_dropout", "hidden_dropout"), 0.0)
+    return {**equal.config(), **plain, "label": equal_to(own.name)}
 
 
 def begin(training: Training) -> tuple[Player, Learner, Arena]:

@@ -107,4 +107,4 @@ def drawn(outputs: NDArray[np.float32], random: np.random.Generator) -> NDArray[
     chances = softmax(outputs).cumsum(axis=1)
     # The last sum may fall short of 1 by rounding.
     places = (random.random((len(outputs), 1)) * chances[:, -1:] >= chances).sum(axis=1)
-    return np.minimum(places, outputs.shape[1] - 1)
+    return np.asarray(np.minimum(places, outputs.shape[1] - 1))

@@ -54,7 +54,7 @@ class SumTree:
             right = (left >= own) & (self.nodes[place + 1] > 0)
             left -= np.where(right, own, 0)
             place += right
-        return place - self._first
+        return np.asarray(place - self._first)
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,7 @@ class PPO:
 
 
 Algorithm = DQN | PPO
+KINDS = {"int": ("int",), "float": ("int", "float"), "bool": ("bool",)}  # annotations are texts, in a module like this
 ALGORITHMS: Mapping[str, type[DQN] | type[PPO]] = {"dqn": DQN, "ppo": PPO}
 
 
@@ -154,10 +155,7 @@ def algorithm(name: str, overrides: Mapping[str, Any] | None = None) -> Algorith
     for key, value in (overrides or {}).items():
         if key not in known:
             raise ExperimentError(f"setting of {name}: got {key!r}; {nearest(key, known)}")
-        # Annotations are texts here; an int is good enough for a float.
-        fitting = {"int": int, "float": (int, float), "bool": bool}[str(known[key])]
-        plain = isinstance(value, fitting) and (known[key] == "bool" or not isinstance(value, bool))
-        require(plain, f"{name}.{key}", str(known[key]), value)
+        require(type(value).__name__ in KINDS[str(known[key])], f"{name}.{key}", str(known[key]), value)
     return ALGORITHMS[name](**(overrides or {}))
 
 

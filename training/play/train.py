@@ -93,7 +93,8 @@ def _taught(
     training: Training, path: Path, learner: Learner, arena: Arena, watch: Watch | None
 ) -> tuple[list[tuple[int, float, int]], float, float]:
     """Do all cycles; give the episodes, and the seconds by clock and by processor."""
-    frame, episodes = 0, []
+    frame = 0
+    episodes: list[tuple[int, float, int]] = []
     before = [0.0, 0.0]
     found = checkpoint.load(path)
     if found is not None:
@@ -118,7 +119,8 @@ def _taught(
             state |= {"arena": arena.state(), "learner": learner.state()}
             checkpoint.save(path, state, learner.arrays())
             saved = time.monotonic()
-    return episodes, *spent()
+    seconds, cpu = spent()
+    return episodes, seconds, cpu
 
 
 def _record(

@@ -88,7 +88,9 @@ def test_minatar_planes_are_in_the_packages_order():
         ordered = sorted(channels, key=channels.__getitem__)
         assert len(ordered) == len(planes)
     breakout = minatar.Environment("breakout").env.channels
-    assert [name for name, _ in sorted(breakout.items(), key=lambda pair: pair[1])] == list(games.minatar_games.PLANES["breakout"])
+    assert [name for name, _ in sorted(breakout.items(), key=lambda pair: pair[1])] == list(
+        games.minatar_games.PLANES["breakout"]
+    )
 
 
 def test_another_order_of_cells_moves_cells_and_nothing_else():
@@ -121,7 +123,9 @@ def test_the_cart_and_the_pole_are_where_the_physics_says(place: float, angle: f
     assert (cart * middles).sum() / cart.sum() == pytest.approx(place, abs=0.01)
     for height in range(cartpole.ROWS - 2):
         row = drawn[cartpole.ROWS - 2 - height, :, 1]
-        assert (row * middles).sum() / row.sum() == pytest.approx(place + np.sin(angle) * (height + 0.5) * cartpole.CELL, abs=0.01)
+        assert (row * middles).sum() / row.sum() == pytest.approx(
+            place + np.sin(angle) * (height + 0.5) * cartpole.CELL, abs=0.01
+        )
 
 
 def test_a_missing_package_is_named_with_what_installs_it(monkeypatch: pytest.MonkeyPatch):

@@ -36,8 +36,8 @@ def test_an_amount_lies_in_the_leaf_where_the_running_sum_reaches_it(weights: li
 
 def test_transitions_are_drawn_in_proportion_to_a_power_of_their_errors():
     replay = filled(4)
-    errors = np.array([0.0, 0.25, 1.0, 4.0], np.float32)
-    replay.learn(np.arange(4), errors)
+    errors = np.array([0.0, 0.25, 1.0, 4.0])
+    replay.learn(np.arange(4), errors.astype(np.float32))
     random = np.random.default_rng(0)
     drawn = np.concatenate([replay.draw(8, 0.4, random).places for _ in range(2_000)])
     shares = (errors + SMALLEST) ** 0.5
