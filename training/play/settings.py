@@ -114,7 +114,7 @@ class PPO:
     discount: float = 0.99
     smoothing: float = 0.95
     clip: float = 0.2
-    entropy: float = 0.01
+    entropy: float = 0.03
     value: float = 0.5
     longest: float = 0.5
 
