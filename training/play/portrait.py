@@ -81,9 +81,10 @@ def _episode(arena: Arena, player: Player, choose: Choose, random: np.random.Gen
 
 
 def _window(scenes: list[Scene]) -> list[int]:
-    """Choose successive steps that lead to a reward, about the middle one of the episode."""
-    rewarded = [at for at, scene in enumerate(scenes) if scene.reward > 0] or [len(scenes) // 2]
-    end = min(len(scenes), rewarded[len(rewarded) // 2] + 1 + AFTER)
+    """Choose successive steps that lead to a reward, the middle one of the episode; to a punishment if there is none."""
+    won = [at for at, scene in enumerate(scenes) if scene.reward > 0]
+    told = won or [at for at, scene in enumerate(scenes) if scene.reward] or [len(scenes) // 2]
+    end = min(len(scenes), max(told[len(told) // 2] + 1 + AFTER, PICTURES))
     return list(range(max(0, end - PICTURES), end))
 
 
@@ -165,12 +166,18 @@ def _follower(parts: list[Part], maps: dict[str, Array], plane: FloatArray) -> t
 
 
 def _looked_up(part: Part, plane: FloatArray) -> list[FloatArray]:
-    """Read a plane at the first, middle and last cell of what each cell of a map sees, along either axis."""
-    rows, columns = (
-        [[round(s.start + share * (s.stop - 1 - s.start)) for s in spans] for share in (0.0, 0.5, 1.0)]
-        for spans in part.field.spans
-    )
-    return [plane[:, row][:, :, column] for row in rows for column in columns]
+    """Read a plane at the first, middle and last cell of what each cell of a map sees, along either axis.
+
+    Beyond the edge of the board there is nothing, as a network's padding has it.
+    """
+    places = []
+    for axis, spans in enumerate(part.field.spans):
+        size, stride, start = part.field.size[axis], part.field.stride[axis], part.field.start[axis]
+        corners = start + stride * np.arange(len(spans))
+        places.append([corners + offset for offset in sorted({0, size // 2, size - 1})])
+    around = max(max(part.field.size), *plane.shape[1:])
+    padded = np.pad(plane, [(0, 0), (around, around), (around, around)])
+    return [padded[:, row + around][:, :, column + around] for row in places[0] for column in places[1]]
 
 
 def correlations(maps: FloatArray, plane: FloatArray) -> FloatArray:

@@ -51,7 +51,7 @@ def test_the_page_holds_all_arms_and_the_random_player(make):
     assert "correlation 0.91, untrained 0.4" in text
     assert "reward 1" in text
     assert "<script>" not in text
-    assert "script-src 'none'" in text
+    assert "script-src &#39;none&#39;" in text
 
 
 def test_what_comes_from_data_stays_text(make):
