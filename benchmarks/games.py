@@ -95,8 +95,8 @@ def speed(args: argparse.Namespace) -> None:
     """Time each side alone in a process of its own, then two of them at once."""
     import plain_play
 
-    for side in ("ppo", "plain ppo", "dqn", "plain dqn"):
-        for cores in (1, 2):
+    for side in plain_play.SIDES:
+        for cores in args.cores:
             command = [sys.executable, __file__, "side", side, "--timed", str(args.timed)]
             running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(cores)]
             rates = [json.loads(one.communicate()[0]) for one in running]
@@ -112,9 +112,9 @@ def side(args: argparse.Namespace) -> None:
     from training.running.worker import settle
 
     settle("cnn")
-    cycle = plain_play.SIDES[args.side](GAMES[0])
-    frame = cycle(0)  # traces
-    while frame < plain_play.WARM_UP:
+    make, first = plain_play.SIDES[args.side]
+    cycle, frame = make(GAMES[0]), 0
+    while frame < first:  # traces, and fills the replay
         frame += cycle(frame)
     clock, cpu, done = time.monotonic(), time.process_time(), 0
     while time.process_time() - cpu < args.timed:
@@ -147,6 +147,7 @@ def main() -> None:
     parser.add_argument("--lane", default="1/1", help="which of how many processes this one is")
     parser.add_argument("--minutes", type=float, default=24 * 60.0, help="of this sitting")
     parser.add_argument("--seconds", dest="seconds", type=float, default=SECONDS)
+    parser.add_argument("--cores", type=int, nargs="+", default=[1, 2], help="processes at once, in `speed`")
     parser.add_argument("--timed", type=float, default=TIMED)
     args = parser.parse_args()
     {"study": study, "page": page, "settings": settings, "speed": speed, "side": side}[args.what](args)

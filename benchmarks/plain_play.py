@@ -15,7 +15,7 @@ import numpy as np
 Cycle = Callable[[int], int]
 ARCHITECTURE = "dqn-minatar"
 FRAMES = 3_000_000
-WARM_UP = 12_000  # frames: DQN begins to learn after 5,000
+FIRST = 500  # frames that the plain DQN only plays
 BATCH, HORIZON, EPOCHS = 32, 128, 4
 DISCOUNT, SMOOTHING = 0.99, 0.95
 NOTE = "One TensorFlow thread a process. 'By processor time' is what a busy machine leaves nearly unchanged."
@@ -89,7 +89,7 @@ def plain_dqn(game: str) -> Cycle:
             after = np.zeros_like(seen)
             simulator.draw(after)
         seen = after
-        if frame > 5_000 and frame % 4 == 0:
+        if frame > FIRST and frame % 4 == 0:
             update()
         if frame % 4_000 == 0:
             target.set_weights(model.get_weights())
@@ -160,9 +160,10 @@ def _copied(model):
     return copy
 
 
-SIDES: Mapping[str, Callable[[str], Cycle]] = {
-    "ppo": ours("ppo"),
-    "plain ppo": plain_ppo,
-    "dqn": ours("dqn"),
-    "plain dqn": plain_dqn,
+# What makes a side's cycle, and the frames after which it learns with every cycle.
+SIDES: Mapping[str, tuple[Callable[[str], Cycle], int]] = {
+    "ppo": (ours("ppo"), 1),
+    "plain ppo": (plain_ppo, 1),
+    "dqn": (ours("dqn"), 5_200),
+    "plain dqn": (plain_dqn, FIRST + 20),
 }

@@ -83,6 +83,11 @@ class PlayView:
         """The film."""
         return shots(self.shown)
 
+    @property
+    def better(self) -> int:
+        """Planes that a trained map follows better than the best untrained one."""
+        return sum(one.correlation > one.untrained for one in self.shown.watchers)
+
     @cached_property
     def watched(self) -> list[Watched]:
         """Feature maps beside the planes that they follow."""
