@@ -29,7 +29,7 @@ ARCHITECTURE = "dqn-minatar"
 FRAMES = 3_000_000
 SECONDS = 120.0  # of the processor, for each algorithm in `settings`
 TIMED = 15.0  # seconds a side in `speed`
-OUT = Path("runs/games")
+OUT, RATES = Path("runs/games"), "speed.json"
 
 
 class EnoughError(Exception):
@@ -92,16 +92,20 @@ def settings(args: argparse.Namespace) -> None:
 
 
 def speed(args: argparse.Namespace) -> None:
-    """Time each side alone in a process of its own, then two of them at once."""
+    """Time each side alone in a process of its own, then two of them at once; keep the rates for the page."""
     import plain_play
 
-    for side in plain_play.SIDES:
+    found = []
+    for name in plain_play.SIDES:
         for cores in args.cores:
-            command = [sys.executable, __file__, "side", side, "--timed", str(args.timed)]
+            command = [sys.executable, __file__, "side", name, "--timed", str(args.timed)]
             running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(cores)]
             rates = [json.loads(one.communicate()[0]) for one in running]
             clock, cpu = (sum(rate[key] for rate in rates) for key in ("clock", "cpu"))
-            print(f"{side}, {cores} at once: {clock:,.0f} frames a second, {cpu:,.0f} by processor time", flush=True)
+            print(f"{name}, {cores} at once: {clock:,.0f} frames a second, {cpu:,.0f} by processor time", flush=True)
+            found.append({"side": name, "at once": cores, "clock": clock, "cpu": cpu})
+    args.out.mkdir(parents=True, exist_ok=True)
+    (args.out / RATES).write_text(json.dumps(found), encoding="utf-8")
     print(plain_play.NOTE)
 
 
@@ -135,7 +139,10 @@ def page(args: argparse.Namespace) -> None:
             found[part] = record
     if not found:
         sys.exit(f"{args.out}: no training is done; run the study first")
-    games_page.write(found, len(parts()), args.docs)
+    rates = args.out / RATES
+    games_page.write(
+        found, len(parts()), json.loads(rates.read_text(encoding="utf-8")) if rates.exists() else [], args.docs
+    )
 
 
 def main() -> None:

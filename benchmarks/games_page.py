@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -35,6 +36,18 @@ return within 30 minutes.** Intervals are 95 %, Student's t: over seeds, or over
 seed. Minutes by the clock hold for the machine as it was, with whatever else ran on it; minutes of the core are
 the training's own.
 """
+SPEED = """
+## Frames a second
+
+    python benchmarks/games.py speed
+
+Breakout, learning included. A plain loop plays one game, asks the network once a step and updates it eagerly in
+batches of 32, as tutorials do; it looks at each frame as often as ours does. One TensorFlow thread a process.
+By the clock means: with whatever else ran on the machine.
+
+| side | processes at once | frames a second by the clock | by processor time |
+|---|---|---|---|
+"""
 FOOT = """
 - **Permuted**: the cells of every board in one fixed other order, a new one for each seed. No information is
   lost, but neighbours are no longer neighbours: the verdict's control, applied to acting.
@@ -44,7 +57,7 @@ FOOT = """
 """
 
 
-def write(found: dict[Part, PlayRecord], total: int, docs: Path) -> Path:
+def write(found: dict[Part, PlayRecord], total: int, rates: list[dict[str, Any]], docs: Path) -> Path:
     """Write the page and a figure for each game."""
     first = next(iter(found.values()))
     text = HEAD.format(frames=first.training.frames, done=len(found), all=total)
@@ -54,8 +67,18 @@ def write(found: dict[Part, PlayRecord], total: int, docs: Path) -> Path:
         figure.write_text(drawn(records), encoding="utf-8")
         text += f"\n## {game}\n\n{table(records)}\n\n{judged(records)}\n\n![returns over frames]({figure.name})\n"
     path = docs / "games.md"
-    path.write_text(text + FOOT, encoding="utf-8")
+    path.write_text(text + FOOT + speeds(rates), encoding="utf-8")
     return path
+
+
+def speeds(rates: list[dict[str, Any]]) -> str:
+    """Give frames a second, ours beside the plain loops."""
+    if not rates:
+        return ""
+    rows = "".join(
+        f"| {rate['side']} | {rate['at once']} | {rate['clock']:,.0f} | {rate['cpu']:,.0f} |\n" for rate in rates
+    )
+    return SPEED + rows
 
 
 def table(records: list[PlayRecord]) -> str:
