@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from reports.scales import round_values
 from training.play.records import PlayRecord
 from training.play.summary import Reached, at_random, curve, reached
 
@@ -127,9 +128,11 @@ def drawn(records: list[PlayRecord]) -> str:
     end = records[0].training.frames
     body = "".join(_path(values, high, *look) for values, *look in lines)
     marks = "".join(
-        f'<text x="{LEFT - 6}" y="{TOP + HEIGHT * (1 - share) + 4:.0f}" text-anchor="end">{share * high:.3g}</text>'
-        f'<text x="{LEFT + WIDTH * share:.0f}" y="{TOP + HEIGHT + 18}" text-anchor="middle">{share * end / 1e6:.2g} M</text>'
-        for share in (0, 0.25, 0.5, 0.75, 1)
+        f'<text x="{LEFT - 6}" y="{TOP + HEIGHT * (1 - value / high) + 4:.0f}" text-anchor="end">{value:g}</text>'
+        for value in round_values(0, high)
+    ) + "".join(
+        f'<text x="{LEFT + WIDTH * frame / end:.0f}" y="{TOP + HEIGHT + 18}" text-anchor="middle">{frame / 1e6:g} M</text>'
+        for frame in round_values(0, end)
     )
     keys = "".join(
         f'<text x="{LEFT + 10}" y="{TOP + 18 + 18 * at}" style="fill: {COLOURS[arm]}">{ARMS[arm]}</text>'
