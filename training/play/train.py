@@ -11,6 +11,7 @@ from typing import Any
 
 from training.errors import ExperimentError, nearest, require
 from training.folder import write_atomically
+from training.lock import locked
 from training.play import checkpoint
 from training.play.arena import Arena
 from training.play.games import game as game_named
@@ -71,18 +72,31 @@ def train(training: Training, out: Path, watch: Watch | None = None) -> PlayReco
     -------
     PlayRecord
         The same, to the last digit, whether the training was interrupted or not; but for its seconds.
+
+    Raises
+    ------
+    ExperimentError
+        If another process is at this training.
+    OSError
+        If the folder cannot be written.
     """
     folder = out / training.key
     kept = load_record(folder)
     if kept is not None:
         return kept
     folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder):
+        return _done(training, folder, watch)
+
+
+def _done(training: Training, folder: Path, watch: Watch | None) -> PlayRecord:
+    """Do the training and leave its record; for the holder of the folder's lock."""
     for leftover in folder.glob(".*.tmp"):
         leftover.unlink(missing_ok=True)
     player, learner, arena = begin(training)
     episodes, seconds, cpu = _taught(training, folder / "checkpoint.npz", learner, arena, watch)
-    returns, lengths, cut = evaluate(training, player, learner, EPISODES)
-    record = _record(training, player, learner, episodes, (returns, lengths, cut), (seconds, cpu))
+    played = evaluate(training, player, learner, EPISODES)
+    record = _record(training, player, learner, episodes, played, (seconds, cpu))
     player.model.save_weights(folder / "player.weights.h5")
     write_atomically(folder / "record.json", canonical(record.to_json()))
     (folder / "checkpoint.npz").unlink(missing_ok=True)

@@ -15,6 +15,7 @@ import pytest
 import tensorflow as tf
 
 from training.errors import ExperimentError
+from training.lock import locked
 from training.play.dqn import double_target, huber, worths
 from training.play.learner import begin, evaluate
 from training.play.player import drawn
@@ -122,6 +123,13 @@ def test_a_damaged_checkpoint_begins_anew_and_a_done_training_is_read(tmp_path: 
     assert again == record
     assert time.monotonic() - began < 5
     assert record.watchers == []  # an MLP keeps no cells
+
+
+def test_two_processes_do_not_train_the_same(tmp_path: Path):
+    training = prepare("catch", SMALL, PPO, "original", 600, 0)
+    (tmp_path / training.key).mkdir()
+    with locked(tmp_path / training.key), pytest.raises(ExperimentError, match="is at work in this folder"):
+        train(training, tmp_path)
 
 
 def test_seeds_differ_and_zero_is_a_seed(tmp_path: Path):
