@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from adapters.dataset import Dataset as Dataset
+    from gridzoo import play as play
     from gridzoo.api import compare as compare
     from gridzoo.api import foresee as foresee
     from gridzoo.api import learn as learn
@@ -68,17 +69,21 @@ PUBLIC = {
     "verdict": "gridzoo.judging",
     "walk": "gridzoo.walking",
 }
-__all__ = [*PUBLIC]
+# Rooms of their own, imported at first use as well.
+MODULES = ("play",)
+__all__ = [*PUBLIC, *MODULES]
 
 
 def __getattr__(name: str) -> Any:
-    if name not in PUBLIC:
-        raise AttributeError(f"module 'gridzoo' has no attribute {name!r}; it has {', '.join(PUBLIC)}")
+    if name not in __all__:
+        raise AttributeError(f"module 'gridzoo' has no attribute {name!r}; it has {', '.join(__all__)}")
     from gridzoo.house import check
 
     check()
+    if name in MODULES:
+        return import_module(f"gridzoo.{name}")
     return getattr(import_module(PUBLIC[name]), name)
 
 
 def __dir__() -> list[str]:
-    return sorted(PUBLIC)
+    return sorted(__all__)

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from gridzoo.guard import guarded
+from gridzoo.play_command import play
 from gridzoo.verdict_command import verdict
 from gridzoo.walk_command import walk
 
@@ -21,12 +22,13 @@ app = typer.Typer(
 
 app.command()(guarded(verdict))
 app.command()(guarded(walk))
+app.command()(guarded(play))
 
 Out = Annotated[Path, typer.Option(help="Folder of records and report; finished runs in it are not run again.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Runs at once; all cores by default.")]
 Threads = Annotated[int | None, typer.Option(min=1, help="Of one training; by default more where runs are few.")]
 DataHome = Annotated[
-    Path | None, typer.Option(help="Folder that data sets are read from and downloaded to; also $GRIDZOO_DATA.")
+    Path | None, typer.Option(help="Folder of data sets, downloaded or put there; also $GRIDZOO_DATA.")
 ]
 Seed = Annotated[int | None, typer.Option(min=0, help="Decides folds, weights, shuffles, trials. 0 by default.")]
 Target = Annotated[str | None, typer.Option(help="Column of a table that holds the label.")]

@@ -10,6 +10,7 @@ from zoo.architecture import Architecture
 from zoo.errors import unknown
 from zoo.families.alexnet import AlexNet
 from zoo.families.allcnn import AllCNN
+from zoo.families.atari import Atari
 from zoo.families.bc_resnet import BCResNet
 from zoo.families.charcnn import CharCNN
 from zoo.families.convmixer import ConvMixer
@@ -67,6 +68,7 @@ from zoo.families.xo import XO
 FAMILIES: tuple[type[Architecture], ...] = (
     AlexNet,
     AllCNN,
+    Atari,
     BCResNet,
     CharCNN,
     ConvMixer,

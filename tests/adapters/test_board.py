@@ -81,3 +81,31 @@ def test_what_is_no_board_is_refused(items: list[object], reason: str):
 def test_a_board_without_pieces_is_refused():
     with pytest.raises(DataError, match="got 0"):
         Board(empty=".").fit([["...", "..."]])
+
+
+def test_named_planes_are_the_grid_as_they_are():
+    item = np.zeros((2, 3, 2))
+    item[0, 1, 0], item[1, 2] = 1, [0.25, 1]
+    adapter = Board(planes="ball, paddle").fit([item])
+    assert adapter.grid_.channels == ("ball", "paddle")
+    assert adapter.grid_.spatial == (2, 3)
+    assert np.array_equal(adapter.transform([item])[0], item)
+    assert np.array_equal(adapter.inverse_transform(adapter.transform([item]))[0], item)
+    assert adapter.preview(item)["rows"] == [[".", "b", "."], [".", ".", "p"]]
+
+
+@pytest.mark.parametrize(
+    ("planes", "item", "reason"),
+    [
+        ("ball,ball", np.zeros((2, 2, 2)), "planes of different names"),
+        ("ball,", np.zeros((2, 2, 2)), "planes of different names"),
+        ("ball,paddle", np.zeros((2, 2, 3)), r"shape \(rows, columns, 2\)"),
+        ("ball,paddle", np.zeros((2, 2)), r"shape \(rows, columns, 2\)"),
+        ("ball,paddle", ["X.", ".O"], r"shape \(rows, columns, 2\)"),
+        ("ball,paddle", np.full((2, 2, 2), 1.5), "from 0 to 1"),
+        ("ball,paddle", np.full((2, 2, 2), np.nan), "from 0 to 1"),
+    ],
+)
+def test_what_are_no_planes_is_refused(planes: str, item: object, reason: str):
+    with pytest.raises(DataError, match=reason):
+        Board(planes=planes).fit([item])

@@ -162,6 +162,13 @@ CASES: dict[str, Case] = {
         {"empty": None},
     ),
     "board, numbers": Case(Board(0), [np.eye(4) - 2 * np.eye(4)[::-1]], [[[7] * 4] * 4], [[0.5]], {"empty": -2}),
+    "board, planes": Case(
+        Board(planes="ball,paddle"),
+        [np.eye(4)[..., None] * [1, 0], np.zeros((4, 4, 2))],
+        [np.full((4, 4, 2), 0.5)],
+        np.zeros((4, 4, 3)),
+        {"planes": "sun,moon"},
+    ),
     "table-grid": Case(TableGrid(), ROWS, OTHER_ROWS, {"age": float("-inf")}, {"placement": "igtd"}),
     "table-grid, given": Case(TableGrid(1, "given", width=3), ROWS, OTHER_ROWS, "row", {"width": 2}),
     "table-grid, random": Case(TableGrid(placement="random", height=5), ROWS, OTHER_ROWS, [1j], {"seed": 3}),

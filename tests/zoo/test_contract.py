@@ -23,6 +23,7 @@ CASES = {
     "darknet53": {"width": 4, "blocks": (1, 1), "partial": True},
     "densenet121": {"layers": (2, 2), "growth": 4, "stem": 8},
     "dpcnn": {"filters": 8, "blocks": 2, "embedding": 8},
+    "dqn-2013": {"width": 0.25},
     "ds-cnn-s": {"width": 8, "blocks": 1},
     "efficientnet-b0": {"width": 0.25, "depth": 0.25},
     "efficientnet-v2-b0": {"width": 0.25, "depth": 0.25},

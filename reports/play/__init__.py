@@ -1,0 +1,1 @@
+"""Pages on networks that act."""
