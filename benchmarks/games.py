@@ -23,7 +23,8 @@ from pathlib import Path
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 GAMES = ("minatar/breakout", "minatar/space_invaders")
 ARMS = ("original", "permuted", "mlp")
-SEEDS = (0, 1, 2)
+# Seeds 0 and 100 to 102 were looked at when the settings were chosen.
+SEEDS = (1, 2, 3)
 DEVELOPMENT = 100  # the seed that settings are looked at with
 ARCHITECTURE = "dqn-minatar"
 FRAMES = 3_000_000
