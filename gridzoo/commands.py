@@ -132,10 +132,14 @@ def run_fit(
 
 
 def run_predict(folder: Path, items: list[str]) -> None:
-    """Label items, one line each."""
+    """Label items, or estimate their numbers, one line each."""
     house.check()
     predictor = _loaded(folder)
     raw: list[Any] = list(items) if predictor.adapter.modality == "text" else [Path(item) for item in items]
+    if predictor.target is not None:
+        for item, numbers in zip(items, predictor.predict(raw).reshape(len(raw), -1), strict=True):
+            print("\t".join([*(f"{number:.6g}" for number in numbers), item]))
+        return
     for item, row in zip(items, predictor.predict_proba(raw), strict=True):
         print(f"{predictor.classes[int(row.argmax())]}\t{row.max():.3f}\t{item}")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from functools import cache
 
@@ -14,6 +15,9 @@ from threadpoolctl import threadpool_limits
 from training.fitting.threads import take_threads
 from training.running.limits import die_first, follow
 
+# What Keras and its company import if it is there, for plots and tables: a fifth of a worker's
+# start, and no run uses it.
+IDLE = ("matplotlib", "cv2", "pandas", "pyarrow")
 THREADS = 1  # of NumPy: what it does in a run is small
 
 ALWAYS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), str(THREADS))
@@ -61,7 +65,7 @@ def start_worker(driver: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     follow(driver)
     die_first()
-    with hushed():
+    with hushed(), without(IDLE):
         from training.running import cnn_run  # noqa: F401
 
 
@@ -90,6 +94,18 @@ def _leave_graphs() -> None:
     import tensorflow as tf
 
     tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+
+
+@contextlib.contextmanager
+def without(packages: Sequence[str]) -> Iterator[None]:
+    """Let packages that are not imported yet appear as not installed for a while."""
+    hidden = [name for name in packages if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None: Python's mark of what may not be found
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
 
 
 @contextlib.contextmanager
