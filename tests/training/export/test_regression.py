@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import PIL.Image
 import pytest
 from typer.testing import CliRunner
 
@@ -13,7 +14,6 @@ from training.export.formats import WAYS
 
 RNG = np.random.default_rng(0)
 ROWS = RNG.normal(3, 2, (40, 5))
-SERIES = [RNG.normal(size=20).cumsum() for _ in range(12)]
 
 
 @pytest.fixture(scope="module", params=["one", "two"])
@@ -71,20 +71,28 @@ def test_a_damaged_target_is_said(damaged, change, message):
 
 
 @pytest.fixture(scope="module")
-def damaged(tmp_path_factory):
+def pictures(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pictures")
+    files = [folder / f"{i}.png" for i in range(12)]
+    for file in files:
+        PIL.Image.fromarray(RNG.integers(0, 255, (8, 8)).astype(np.uint8)).save(file)
+    return files
+
+
+@pytest.fixture(scope="module")
+def damaged(pictures, tmp_path_factory):
     folder = tmp_path_factory.mktemp("bundle") / "out"
-    model = gz.GridRegressor({"name": "lenet5", "maps": [2, 3], "units": [4]}, adapter="series", epochs=1)
-    model.fit(SERIES, np.arange(len(SERIES))).predictor().export("onnx", folder)
+    adapter = {"name": "image", "height": 8, "width": 8}
+    model = gz.GridRegressor({"name": "lenet5", "maps": [2, 3], "units": [4]}, adapter=adapter, epochs=1)
+    model.fit(pictures, np.arange(len(pictures))).predictor().export("onnx", folder)
     return folder
 
 
-def test_numbers_at_the_terminal(damaged, tmp_path):
-    for i, values in enumerate(SERIES[:2]):
-        np.savetxt(tmp_path / f"{i}.csv", values)
-    files = [str(tmp_path / f"{i}.csv") for i in range(2)]
+def test_numbers_at_the_terminal(damaged, pictures):
+    files = [str(file) for file in pictures[:2]]
     told = CliRunner().invoke(app, ["predict", str(damaged), *files])
     assert told.exit_code == 0, told.output
     rows = [line.split("\t") for line in told.output.splitlines()]
     assert [row[1] for row in rows] == files
-    expected = gz.Bundle.load(damaged).predict(SERIES[:2])
+    expected = gz.Bundle.load(damaged).predict(pictures[:2])
     np.testing.assert_allclose([float(row[0]) for row in rows], expected, rtol=1e-4)
