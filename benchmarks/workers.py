@@ -68,7 +68,7 @@ def compare(workers: int) -> None:
 def speed() -> None:
     """Compare one worker with two; the first pair fills the cache and is not counted."""
     with tempfile.TemporaryDirectory() as cache:
-        for turn in ("without earlier runs", "with factors of earlier runs"):
+        for turn in ("without earlier runs", "with what earlier runs taught"):
             seconds = [_in_process(["compare", str(workers)], cache) for workers in (1, 2)]
             print(f"{turn}: one worker {seconds[0]:.1f} s, two {seconds[1]:.1f} s: {seconds[0] / seconds[1]:.2f} times")
     print("asked: 1.7 times")

@@ -28,7 +28,7 @@ from training.planning import prepare, tasks_of
 from training.records import Record, Run
 from training.results import Results
 from training.running.attempts import here
-from training.running.estimate import Estimate, Factors, guesses
+from training.running.estimate import Estimate, Memory, guesses
 from training.running.order import shuffled
 from training.running.session import Watch as Watch
 from training.running.session import do_missing, networks_of, opened
@@ -176,7 +176,7 @@ def compare(
             )
             tasks += new
         at_once = workers or workers_for(tasks)
-        do_missing({task.run.key: task for task in tasks}, folder, crew, at_once, watch, Factors(cache.folder))
+        do_missing({task.run.key: task for task in tasks}, folder, crew, at_once, watch, Memory(cache.folder))
     results = Comparison.read(out).results
     return Comparison(out, [replace(r, card=with_mistakes(r.chapter, witnesses, folder).card) for r in results])
 
@@ -214,7 +214,7 @@ def foresee(experiments: Experiments, workers: int | None = None) -> tuple[list[
         with hushed():
             sizes = dict(zip(networks, sizes_of(list(networks.values()), here()), strict=True))
         return [t.run for t in tasks], Estimate(
-            guesses(tasks, sizes), workers or workers_for(tasks), Factors(cache.folder).read()
+            guesses(tasks, sizes), workers or workers_for(tasks), Memory(cache.folder).read()
         )
 
 

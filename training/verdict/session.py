@@ -26,7 +26,7 @@ from training.folder import RunFolder
 from training.planning import Entrant, Prepared, prepare, tasks_of
 from training.records import Record, Run
 from training.running.crew import Crew
-from training.running.estimate import Factors
+from training.running.estimate import Memory
 from training.running.order import shuffled
 from training.running.session import do_missing, opened
 from training.verdict.arms import JUDGED, is_graded
@@ -123,7 +123,7 @@ class Session:
         self.folder.write_plan(Plan(dataset, self.experiment.to_json(), self.command, self.runs, machine()))
         watch = replace(self.watch, planned=lambda _: self.watch.planned(self.runs), finished=self._finished)
         by_key = {task.run.key: task for task in tasks}
-        do_missing(by_key, self.folder, self.crew, self.workers, watch, Factors(self.cache.folder))
+        do_missing(by_key, self.folder, self.crew, self.workers, watch, Memory(self.cache.folder))
 
     def _recipe(self) -> Recipe:
         """Give each training an equal share of the time of the first look."""
