@@ -24,8 +24,9 @@ LISTS = ("all", "adapters", "architectures", "data")
 
 
 def run_compare(
-    source: str, settings: dict[str, Any], out: Path, workers: int | None, data_home: Path | None, scheduler: str | None
-) -> None:
+    source: str, settings: dict[str, Any], out: Path, workers: int | None, data_home: Path | None,
+    scheduler: str | None, tensorboard: Path | None,
+) -> None:  # fmt: skip
     """Compare on one source and report."""
     house.check()
     from gridzoo import api
@@ -37,7 +38,7 @@ def run_compare(
         display = stack.enter_context(Display())
         comparison = api.compare(
             source, out=out, settings=settings, data_home=data_home, workers=workers or size, executor=executor,
-            watch=display.watch, command=command_line(),
+            watch=display.watch, command=command_line(), tensorboard=tensorboard,
         )  # fmt: skip
     _close(comparison, out)
 

@@ -22,7 +22,7 @@ from training.cards import Witness, with_mistakes
 from training.chapters import CellSummary, Chapter, Plan
 from training.errors import ExperimentError
 from training.experiment import Experiment
-from training.folder import RunFolder
+from training.folder import RunFolder, file_name
 from training.notebook import shown
 from training.planning import prepare, tasks_of
 from training.records import Record, Run
@@ -128,6 +128,7 @@ def compare(
     workers: int | None = None,
     executor: Executor | Callable[[], Executor] | None = None,
     watch: Watch | None = None,
+    tensorboard: Path | None = None,
 ) -> Comparison:
     """Do the runs of experiments that are not done yet, and give everything the folder holds.
 
@@ -149,6 +150,9 @@ def compare(
         A pool of processes breaks when one of them dies: give a callable that makes it,
         and it is made anew.
     watch : Watch, optional
+    tensorboard : path, optional
+        Folder for the curves of all runs that are done now, their trials among them, where
+        ``tensorboard --logdir`` finds them while they are trained.
 
     Returns
     -------
@@ -167,6 +171,8 @@ def compare(
     """
     watch = watch or Watch()
     cache, shared = Cache.default(), 1 if executor else cores()
+    if tensorboard is not None:
+        tensorboard.mkdir(parents=True, exist_ok=True)
     with opened(out, cache, executor, workers or cores()) as (folder, scratch, crew):
         tasks: list[Task] = []
         witnesses: dict[str, Witness] = {}
@@ -174,7 +180,7 @@ def compare(
             witnesses[dataset.name], new = _lay_out(
                 experiment, dataset, folder, cache, scratch, workers or cores(), shared, command
             )
-            tasks += new
+            tasks += [replace(task, tensorboard=tensorboard and tensorboard / place_of(task.run)) for task in new]
         at_once = workers or workers_for(tasks)
         do_missing({task.run.key: task for task in tasks}, folder, crew, at_once, watch, Memory(cache.folder))
     results = Comparison.read(out).results
@@ -216,6 +222,12 @@ def foresee(experiments: Experiments, workers: int | None = None) -> tuple[list[
         return [t.run for t in tasks], Estimate(
             guesses(tasks, sizes), workers or workers_for(tasks), Memory(cache.folder).read()
         )
+
+
+def place_of(run: Run) -> Path:
+    """Name a folder for what a run leaves beside its record."""
+    dataset, split, adapter, _, model, _ = run.cell
+    return Path(*map(file_name, (dataset, split, adapter, model, run.arm, f"{run.repeat}-{run.fold}")))
 
 
 def workers_for(tasks: Sequence[Task]) -> int:

@@ -14,11 +14,13 @@ from scipy.special import softmax
 
 import zoo
 from training.fitting.augment import Augmentation, augmentations_for
+from training.fitting.callbacks import Hooks
 from training.fitting.fit import mean_log_loss
 from training.fitting.network import Network
 from training.fitting.parts import Part, Stored
 from training.fitting.recipe import Recipe
 from training.fitting.scaling import Scaler, own_axes, scaler_for
+from training.fitting.tracking import watched
 from training.records import Settings, Strain, Trial
 from training.running.robustness import strains
 from training.running.task import Outcome, Task
@@ -45,7 +47,7 @@ def run_cnn(task: Task) -> Outcome:
         chosen, trials = found.values, found.trials
         model, recipe = apply(chosen, model, recipe)
     started = time.perf_counter()
-    network, history = bench.train_on(model, recipe)
+    network, history = bench.train_on(model, recipe, Hooks(watched(task.tensorboard, trials)))
     trained = time.perf_counter()
     logits = np.concatenate([network.predict(x) for x in test.segments()])
     return Outcome(

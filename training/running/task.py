@@ -42,6 +42,8 @@ class Task:
         Whether the trained network is also tested on changed grids.
     groups : ndarray of int, shape (n,), or None
         Group of each item where the split keeps groups whole.
+    tensorboard : path, optional
+        Folder that curves are written to as the run goes on. Decides no result either.
     """
 
     run: Run
@@ -58,6 +60,7 @@ class Task:
     limits: Limits = field(default_factory=Limits)
     robustness: bool = False
     groups: NDArray[np.int64] | None = None
+    tensorboard: Path | None = None
 
     @property
     def threads(self) -> int:

@@ -20,6 +20,7 @@ from adapters.reading import cores
 from training.errors import ExperimentError
 from training.fitting.predictor import Predictor
 from training.fitting.recipe import Recipe
+from training.fitting.tracking import watched
 from training.fitting.train import fit_predictor
 from training.planning import labelled
 from training.records import Settings, Trial, label_of
@@ -65,6 +66,7 @@ def tune(
     tuning: Tuning | None = None,
     seed: int = 0,
     workers: int | None = None,
+    tensorboard: Path | None = None,
 ) -> Tuned:
     """Search hyperparameters on the training items of a data set, then train the best point by the whole recipe.
 
@@ -83,6 +85,8 @@ def tune(
         Decides everything, for any number of workers.
     workers : int, optional
         Trials at a time; the number of usable cores by default.
+    tensorboard : path, optional
+        Folder for the curves of all trials, once they are over, and of the final training.
 
     Returns
     -------
@@ -113,7 +117,8 @@ def tune(
         found = search(tuning, proposer_for(tuning, space, seed), partial(pool.train, site), site.states, budget)
     model, final = apply(found.values, config, budget.final(recipe))
     settings, _ = made[str(found.values.get(ADAPTER, next(iter(made))))]
-    return Tuned(found.values, found.trials, fit_predictor(dataset, model, settings, final, seed))
+    callbacks = watched(tensorboard, found.trials)
+    return Tuned(found.values, found.trials, fit_predictor(dataset, model, settings, final, seed, callbacks=callbacks))
 
 
 def _site(
