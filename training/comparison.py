@@ -29,12 +29,12 @@ from training.records import Record, Run
 from training.results import Results
 from training.running.attempts import here
 from training.running.estimate import Estimate, Memory, guesses
+from training.running.imports import hushed
 from training.running.order import shuffled
 from training.running.session import Watch as Watch
 from training.running.session import do_missing, networks_of, opened
 from training.running.sizes import sizes_of
 from training.running.task import Task
-from training.running.worker import hushed
 from training.tuning.table import trials_table
 
 Experiments = Iterable[tuple[Experiment, Dataset]]
