@@ -17,20 +17,21 @@ from adapters.base import Adapter
 from adapters.cache import Cache, link
 from adapters.dataset import Dataset
 from adapters.reading import cores
+from training.entrants import labelled
 from training.errors import ExperimentError
 from training.fitting.predictor import Predictor
 from training.fitting.recipe import Recipe
 from training.fitting.tracking import watched
 from training.fitting.train import fit_predictor
-from training.planning import labelled
 from training.records import Settings, Trial, label_of
+from training.running.task import Laid
 from training.splits import validation_part
 from training.tuning.budget import Budget
 from training.tuning.pool import Pool
 from training.tuning.proposals import proposer_for
 from training.tuning.search import search
 from training.tuning.settings import Tuning
-from training.tuning.site import Laid, Site
+from training.tuning.site import Site
 from training.tuning.space import ADAPTER, apply, joined_space
 from training.tuning.table import trial_row
 

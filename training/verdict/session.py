@@ -19,11 +19,12 @@ from training.budget import search_share
 from training.cards import card_of
 from training.chapters import Plan
 from training.comparison import Comparison, Watch, machine
+from training.entrants import Entrant
 from training.errors import ExperimentError
 from training.experiment import DEFAULT_ARCHITECTURES, Experiment, Model
 from training.fitting.recipe import Recipe
 from training.folder import RunFolder
-from training.planning import Entrant, Prepared, prepare, tasks_of
+from training.planning import Prepared, prepare, tasks_of
 from training.records import Record, Run
 from training.running.crew import Crew
 from training.running.estimate import Memory
