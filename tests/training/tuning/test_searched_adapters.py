@@ -26,7 +26,7 @@ ADAPTERS = tuple({"name": "image", "height": size, "width": size} for size in (2
 SEARCH = Tuning(oracle="grid", trials=4, epochs=6, factor=1, over=("adapter",))
 EXPERIMENT = Experiment(
     "data", adapters=ADAPTERS, architectures=(Model("lenet5", {"maps": [4, 8], "units": [8]}, tuned=True), Model("mlp")),
-    baselines=("majority",), folds=2, recipe=Recipe(epochs=8, learning_rate=1e-2, augment=False), tuning=SEARCH,
+    baselines=("nearest",), folds=2, recipe=Recipe(epochs=8, learning_rate=1e-2, augment=False), tuning=SEARCH,
 )  # fmt: skip
 FINE = "image height=8, width=8"
 
