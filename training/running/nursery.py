@@ -4,7 +4,7 @@ A fork copies one thread alone: a lock that another one held would stay shut for
 copy. So the nursery has one thread, which imports and forks and computes nothing, and looks
 before each fork whether that still holds; if a library has begun another one, the worker
 becomes a program of its own and imports for itself. See
-``docs/decisions/0012-forked-workers.md``.
+``docs/decisions/0002-one-lane-a-worker.md``.
 """
 
 from __future__ import annotations
