@@ -36,12 +36,13 @@ import zoo
 from adapters import registry
 from gridzoo import api
 from training.fitting.recipe import Recipe
+from training.running.task import Laid
 from training.tuning.budget import Budget
 from training.tuning.pool import Pool
 from training.tuning.proposals import Leg, proposer_for
 from training.tuning.search import search
 from training.tuning.settings import Tuning
-from training.tuning.site import Laid, Site
+from training.tuning.site import Site
 from training.tuning.trainer import Lap
 
 ROOT = Path(__file__).resolve().parent.parent

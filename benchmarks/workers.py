@@ -6,9 +6,10 @@
     python benchmarks/workers.py networks [n] # the same with n (40) networks, each traced anew
     python benchmarks/workers.py all          # one after the other, in processes of their own
 
-``speed`` starts each comparison in a process of its own, start included, and also prints how
-far the opening estimate was off. ``ready`` compares loky, which the default is made of, with the
-standard library's spawned processes and with forks of a server that has imported TensorFlow.
+``speed`` starts each comparison in a process of its own, start included, and also prints
+where the seconds went and how far the opening estimate was off. ``ready`` compares forks of the
+nursery, which are the default on Linux (the first waits for its imports), with loky's and the
+standard library's spawned processes.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from training.fitting.recipe import Recipe
 from training.running.attempts import Attempt, attempt
 from training.running.estimate import Estimate, spoken
 from training.running.task import Task
-from training.running.worker import local_executor, start_worker, stop
+from training.running.worker import environment, local_executor, start_worker, stop
 
 SMALL = Experiment(
     "digits", architectures=(Model("lenet5"),), baselines=(), folds=6, limit=1000, recipe=Recipe(epochs=15, patience=15)
@@ -60,7 +61,8 @@ def compare(workers: int) -> None:
     took = opening[-1][0] - ready
     print(f"{seconds:.2f}", flush=True)
     print(
-        f"  estimate {spoken(guessed)} ({guessed:.1f} s), runs took {took:.1f} s: {guessed / took:.2f} of it",
+        f"  {ready:.1f} s until the first run, {took:.1f} s of runs, {seconds - ready - took:.1f} s after; "
+        f"estimate {spoken(guessed)} ({guessed:.1f} s): {guessed / took:.2f} of it",
         file=sys.stderr,
     )
 
@@ -68,7 +70,7 @@ def compare(workers: int) -> None:
 def speed() -> None:
     """Compare one worker with two; the first pair fills the cache and is not counted."""
     with tempfile.TemporaryDirectory() as cache:
-        for turn in ("without earlier runs", "with factors of earlier runs"):
+        for turn in ("without earlier runs", "with what earlier runs taught"):
             seconds = [_in_process(["compare", str(workers)], cache) for workers in (1, 2)]
             print(f"{turn}: one worker {seconds[0]:.1f} s, two {seconds[1]:.1f} s: {seconds[0] / seconds[1]:.2f} times")
     print("asked: 1.7 times")
@@ -84,15 +86,16 @@ def _spawned() -> Executor:
     return ProcessPoolExecutor(1, get_context("spawn"), initializer=start_worker, initargs=(os.getpid(),))
 
 
-def _served() -> Executor:
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["training.running.cnn_run"])
-    return ProcessPoolExecutor(1, context)
+def _loky() -> Executor:
+    import loky
+
+    made: Executor = loky.ProcessPoolExecutor(1, initializer=start_worker, initargs=(os.getpid(),), env=environment())
+    return made
 
 
 def ready() -> None:
     """Time three workers of each kind, one after the other, and look at their memory."""
-    for name, make in (("loky", local_executor), ("spawned", _spawned), ("forked from a server", _served)):
+    for name, make in (("forked", local_executor), ("loky", _loky), ("spawned", _spawned)):
         for _ in range(3):
             started = time.perf_counter()
             executor = make()

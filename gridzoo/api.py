@@ -114,6 +114,7 @@ def compare(
     executor: Executor | Callable[[], Executor] | None = None,
     watch: Watch | None = None,
     command: str = "",
+    tensorboard: str | Path | None = None,
 ) -> Comparison:
     """Compare adapters and architectures on one data set, against shuffled cells and a baseline.
 
@@ -137,6 +138,8 @@ def compare(
         Is told how far the runs are, and how long they may take.
     command : str
         What makes this again, for the report.
+    tensorboard : path, optional
+        Folder for curves, which ``tensorboard --logdir`` shows while networks are trained.
 
     Returns
     -------
@@ -158,7 +161,10 @@ def compare(
     >>> gz.compare("digits", out="runs/digits", settings={"folds": 3}).best()  # doctest: +SKIP
     """
     data = [_declared(source, settings, data_home)]
-    return runs.compare(data, Path(out), command=command, workers=workers, executor=executor, watch=watch)
+    return runs.compare(
+        data, Path(out), command=command, workers=workers, executor=executor, watch=watch,
+        tensorboard=Path(tensorboard) if tensorboard else None,
+    )  # fmt: skip
 
 
 def foresee(

@@ -24,8 +24,9 @@ LISTS = ("all", "adapters", "architectures", "data")
 
 
 def run_compare(
-    source: str, settings: dict[str, Any], out: Path, workers: int | None, data_home: Path | None, scheduler: str | None
-) -> None:
+    source: str, settings: dict[str, Any], out: Path, workers: int | None, data_home: Path | None,
+    scheduler: str | None, tensorboard: Path | None,
+) -> None:  # fmt: skip
     """Compare on one source and report."""
     house.check()
     from gridzoo import api
@@ -37,7 +38,7 @@ def run_compare(
         display = stack.enter_context(Display())
         comparison = api.compare(
             source, out=out, settings=settings, data_home=data_home, workers=workers or size, executor=executor,
-            watch=display.watch, command=command_line(),
+            watch=display.watch, command=command_line(), tensorboard=tensorboard,
         )  # fmt: skip
     _close(comparison, out)
 
@@ -132,10 +133,14 @@ def run_fit(
 
 
 def run_predict(folder: Path, items: list[str]) -> None:
-    """Label items, one line each."""
+    """Label items, or estimate their numbers, one line each."""
     house.check()
     predictor = _loaded(folder)
     raw: list[Any] = list(items) if predictor.adapter.modality == "text" else [Path(item) for item in items]
+    if predictor.target is not None:
+        for item, numbers in zip(items, predictor.predict(raw).reshape(len(raw), -1), strict=True):
+            print("\t".join([*(f"{number:.6g}" for number in numbers), item]))
+        return
     for item, row in zip(items, predictor.predict_proba(raw), strict=True):
         print(f"{predictor.classes[int(row.argmax())]}\t{row.max():.3f}\t{item}")
 

@@ -26,6 +26,8 @@ app.command()(guarded(play))
 
 Out = Annotated[Path, typer.Option(help="Folder of records and report; finished runs in it are not run again.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Runs at once; all cores by default.")]
+TensorBoard = Annotated[Path | None, typer.Option(help="Folder that TensorBoard reads curves from.")]
+Adapters = Annotated[list[str] | None, typer.Option("--adapter", "-g", help="Adapter; repeatable.")]
 Threads = Annotated[int | None, typer.Option(min=1, help="Of one training; by default more where runs are few.")]
 DataHome = Annotated[
     Path | None, typer.Option(help="Folder of data sets, downloaded or put there; also $GRIDZOO_DATA.")
@@ -43,7 +45,7 @@ def compare(
     group: Annotated[str | None, typer.Option(help="Column of a table whose values must not be split.")] = None,
     part: Annotated[str | None, typer.Option(help="Column of a table that says train or test.")] = None,
     modality: Modality = None,
-    adapter: Annotated[list[str] | None, typer.Option("--adapter", "-g", help="Adapter; repeatable.")] = None,
+    adapter: Adapters = None,
     architecture: Annotated[
         list[str] | None, typer.Option("--architecture", "-a", help="Variant; repeatable. 'name+' tunes it.")
     ] = None,
@@ -72,6 +74,7 @@ def compare(
     workers: Workers = None,
     threads: Threads = None,
     scheduler: Annotated[str | None, typer.Option(help="Dask scheduler that does the runs: tcp://host:8786.")] = None,
+    tensorboard: TensorBoard = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the runs and how long they may take.")] = False,
     out: Out = Path("runs/compare"),
     data_home: DataHome = None,
@@ -90,7 +93,7 @@ def compare(
     if dry_run:
         run_foresee(source, settings, workers, data_home)
     else:
-        run_compare(source, settings, out, workers, data_home, scheduler)
+        run_compare(source, settings, out, workers, data_home, scheduler, tensorboard)
 
 
 @app.command()
@@ -155,13 +158,9 @@ def fit(
     out: Annotated[Path, typer.Option(help="Folder that the predictor is written to.")],
     adapter: Annotated[str | None, typer.Option("--adapter", "-g", help="Adapter; what suits by default.")] = None,
     epochs: Annotated[int | None, typer.Option(min=1, help="Epochs, at most.")] = None,
-    weights: Annotated[
-        str | None, typer.Option(help="What to start from: imagenet, or the folder of a saved predictor.")
-    ] = None,
-    tensorboard: Annotated[Path | None, typer.Option(help="Folder that TensorBoard reads curves from.")] = None,
-    mlflow: Annotated[
-        str | None, typer.Option(help="Address of an MLflow server or store that the run is logged to.")
-    ] = None,
+    weights: Annotated[str | None, typer.Option(help="Start from imagenet, or a saved predictor's folder.")] = None,
+    tensorboard: TensorBoard = None,
+    mlflow: Annotated[str | None, typer.Option(help="Address of an MLflow server or store to log to.")] = None,
     target: Target = None,
     modality: Modality = None,
     seed: Seed = None,
@@ -181,9 +180,7 @@ def tune(
     source: Annotated[str, typer.Argument(help="A data set's name, a folder, or a table.")],
     architecture: Annotated[str, typer.Option("--architecture", "-a", help="Variant of the zoo to start from.")],
     out: Annotated[Path, typer.Option(help="Folder that the predictor and trials.csv are written to.")],
-    adapter: Annotated[
-        list[str] | None, typer.Option("--adapter", "-g", help="Adapter; repeatable, the best one is chosen.")
-    ] = None,
+    adapter: Adapters = None,
     oracle: Annotated[str | None, typer.Option(help="random, bayesian, grid, hyperband or evolution.")] = None,
     trials: Annotated[int | None, typer.Option(min=1, help="Points that are tried, at most.")] = None,
     seconds: Annotated[float | None, typer.Option(help="Time for search and final training together.")] = None,
@@ -193,6 +190,7 @@ def tune(
     modality: Modality = None,
     seed: Seed = None,
     workers: Workers = None,
+    tensorboard: TensorBoard = None,
     data_home: DataHome = None,
 ) -> None:
     """Search the hyperparameters of one network, train what was found, and save it."""
@@ -201,8 +199,9 @@ def tune(
     given = {"oracle": oracle, "trials": trials, "seconds": seconds, "flops": flops}
     settings = {name: value for name, value in given.items() if value is not None}
     run_tune(
-        source, architecture, out, adapter or [], settings, epochs, workers, target, modality, seed or 0, data_home
-    )
+        source, architecture, out, adapter or [], settings, epochs, workers, target, modality, seed or 0, data_home,
+        tensorboard,
+    )  # fmt: skip
 
 
 @app.command()

@@ -88,6 +88,7 @@ def tune(
     target: str | None = None,
     modality: str | None = None,
     data_home: str | Path | None = None,
+    tensorboard: str | Path | None = None,
 ) -> Tuned:
     """Search the hyperparameters of one network, and train what was found.
 
@@ -103,6 +104,8 @@ def tune(
     seed : int
     workers : int, optional
         Trials at once; all cores by default. The trials do not depend on it.
+    tensorboard : path, optional
+        Folder for the curves of all trials and of the final training.
 
     Returns
     -------
@@ -122,8 +125,9 @@ def tune(
     settings = [{"name": one} if isinstance(one, str) else one for one in given]
     chosen = recipe or Recipe()
     return search(
-        dataset, architecture, settings, replace(chosen, epochs=epochs or chosen.epochs), tuning, seed, workers
-    )
+        dataset, architecture, settings, replace(chosen, epochs=epochs or chosen.epochs), tuning, seed, workers,
+        Path(tensorboard) if tensorboard else None,
+    )  # fmt: skip
 
 
 def explain(

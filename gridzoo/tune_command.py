@@ -18,6 +18,7 @@ SHOWN = ("trial", "status", "score", "epochs", "seconds")
 def run_tune(
     source: str, architecture: str, out: Path, adapters: list[str], settings: dict[str, Any], epochs: int | None,
     workers: int | None, target: str | None, modality: str | None, seed: int, data_home: Path | None,
+    tensorboard: Path | None,
 ) -> None:  # fmt: skip
     """Tune, print the trials, save the predictor and the table."""
     house.check()
@@ -27,7 +28,7 @@ def run_tune(
     over = ("architecture", "recipe", "adapter") if len(adapters) > 1 else Tuning().over
     tuned = networks.tune(
         source, architecture, adapter=adapters, epochs=epochs, tuning=Tuning(over=over, **settings), seed=seed,
-        workers=workers, target=target, modality=modality, data_home=data_home,
+        workers=workers, target=target, modality=modality, data_home=data_home, tensorboard=tensorboard,
     )  # fmt: skip
     trials = tuned.trials()
     tuned.predictor.save(out)

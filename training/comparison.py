@@ -22,20 +22,20 @@ from training.cards import Witness, with_mistakes
 from training.chapters import CellSummary, Chapter, Plan
 from training.errors import ExperimentError
 from training.experiment import Experiment
-from training.folder import RunFolder
+from training.folder import RunFolder, file_name
 from training.insights import look_inside
 from training.notebook import shown
 from training.planning import prepare, tasks_of
 from training.records import Record, Run
 from training.results import Results
 from training.running.attempts import here
-from training.running.estimate import Estimate, Factors, guesses
+from training.running.estimate import Estimate, Memory, guesses
+from training.running.imports import hushed
 from training.running.order import shuffled
 from training.running.session import Watch as Watch
 from training.running.session import do_missing, networks_of, opened
 from training.running.sizes import sizes_of
 from training.running.task import Task
-from training.running.worker import hushed
 from training.tuning.table import trials_table
 
 Experiments = Iterable[tuple[Experiment, Dataset]]
@@ -129,6 +129,7 @@ def compare(
     workers: int | None = None,
     executor: Executor | Callable[[], Executor] | None = None,
     watch: Watch | None = None,
+    tensorboard: Path | None = None,
 ) -> Comparison:
     """Do the runs of experiments that are not done yet, and give everything the folder holds.
 
@@ -150,6 +151,9 @@ def compare(
         A pool of processes breaks when one of them dies: give a callable that makes it,
         and it is made anew.
     watch : Watch, optional
+    tensorboard : path, optional
+        Folder for the curves of all runs that are done now, their trials among them, where
+        ``tensorboard --logdir`` finds them while they are trained.
 
     Returns
     -------
@@ -168,6 +172,8 @@ def compare(
     """
     watch = watch or Watch()
     cache, shared = Cache.default(), 1 if executor else cores()
+    if tensorboard is not None:
+        tensorboard.mkdir(parents=True, exist_ok=True)
     with opened(out, cache, executor, workers or cores()) as (folder, scratch, crew):
         tasks: list[Task] = []
         witnesses: dict[str, Witness] = {}
@@ -175,9 +181,9 @@ def compare(
             witnesses[dataset.name], new = _lay_out(
                 experiment, dataset, folder, cache, scratch, workers or cores(), shared, command
             )
-            tasks += new
+            tasks += [replace(task, tensorboard=tensorboard and tensorboard / place_of(task.run)) for task in new]
         by_key = {task.run.key: task for task in tasks}
-        do_missing(by_key, folder, crew, workers or workers_for(tasks), watch, Factors(cache.folder))
+        do_missing(by_key, folder, crew, workers or workers_for(tasks), watch, Memory(cache.folder))
         read = Comparison.read(out).results
         results = [replace(one, card=with_mistakes(one.chapter, witnesses, folder).card) for one in read]
         datasets = {name: witness.dataset for name, witness in witnesses.items()}
@@ -217,8 +223,14 @@ def foresee(experiments: Experiments, workers: int | None = None) -> tuple[list[
         with hushed():
             sizes = dict(zip(networks, sizes_of(list(networks.values()), here()), strict=True))
         return [t.run for t in tasks], Estimate(
-            guesses(tasks, sizes), workers or workers_for(tasks), Factors(cache.folder).read()
+            guesses(tasks, sizes), workers or workers_for(tasks), Memory(cache.folder).read()
         )
+
+
+def place_of(run: Run) -> Path:
+    """Name a folder for what a run leaves beside its record."""
+    dataset, split, adapter, _, model, _ = run.cell
+    return Path(*map(file_name, (dataset, split, adapter, model, run.arm, f"{run.repeat}-{run.fold}")))
 
 
 def workers_for(tasks: Sequence[Task]) -> int:

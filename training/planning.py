@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,43 +12,32 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import train_test_split
 
-import zoo
 from adapters import registry
 from adapters.audit import Audit, audit
 from adapters.base import Adapter
-from adapters.cache import Cache, link
+from adapters.cache import Cache
 from adapters.dataset import Dataset
 from adapters.errors import ItemError
 from adapters.grid import GridSpec
 from adapters.reading import Reading, Values
 from training.budget import Share, search_share
+from training.entrants import Entrant, check_search, entrants_of, labelled
+from training.entrants import architecture_of as architecture_of
 from training.errors import ExperimentError
-from training.experiment import DEFAULT_ARCHITECTURES, Experiment, Model
-from training.fitting.recipe import Recipe
+from training.experiment import Experiment
 from training.fitting.scaling import own_axes
-from training.records import Run, Settings, canonical, label_of
+from training.laying import Place, lay_out, searched, store_raw
+from training.records import Run, Settings
 from training.running.limits import Limits
 from training.running.sizes import Spec
 from training.running.task import Task
 from training.splits import Fold, folds_of, validation_part
 from training.tuning.settings import Tuning
-from training.verdict import arms, baselines
 
 LIBRARIES = {
     "cnn": ("gridzoo", "keras", "keras-tuner", "tensorflow", "numpy"),
     "baseline": ("gridzoo", "scikit-learn", "scipy", "numpy"),
 }
-RAW = {"text": "text", "table": "row"}  # modalities whose raw items some baselines read, and where a preview has them
-
-
-@dataclass(frozen=True)
-class Entrant:
-    """What a cell trains: a CNN in an arm, or a baseline."""
-
-    kind: str
-    model: Settings
-    arm: str
-    tuning: Settings
 
 
 @dataclass(frozen=True)
@@ -86,20 +75,8 @@ class Prepared:
     def trainings(self) -> int:
         """Number of runs that train a network."""
         folds = sum(len(folds) for _, folds in self.splits)
-        return folds * len(self.adapters) * sum(entrant.kind == "cnn" for entrant in self.entrants)
-
-
-def labelled(settings: Sequence[Settings]) -> list[Settings]:
-    """Add a ``label`` to settings that share their name: what sets them apart."""
-    out = []
-    for one in settings:
-        twins = [other for other in settings if other["name"] == one["name"]]
-        apart = [key for key in one if any(other.get(key) != one[key] for other in twins)]
-        if len(twins) > 1 and not apart:
-            raise ExperimentError(f"{one['name']!r}: expected it once, got it twice with the same settings")
-        label = {"label": f"{one['name']} {', '.join(f'{key}={one[key]}' for key in apart)}"} if apart else {}
-        out.append({**one, **label})
-    return out
+        networks = [entrant for entrant in self.entrants if entrant.kind == "cnn"]
+        return folds * sum(1 if entrant.searches_adapter else len(self.adapters) for entrant in networks)
 
 
 def prepare(experiment: Experiment, dataset: Dataset, cache: Cache) -> Prepared:
@@ -126,12 +103,13 @@ def prepare(experiment: Experiment, dataset: Dataset, cache: Cache) -> Prepared:
     ]  # fmt: skip
     settings = labelled([adapter.settings() for adapter in made])
     first_fold = splits[0][1][0]
-    entrants = _entrants(experiment, dataset, made[0].fit_read(values[0].take(first_fold.train)).grid_)
+    entrants = entrants_of(experiment, dataset, made[0].fit_read(values[0].take(first_fold.train)).grid_)
     if experiment.recipe.validation == 0 and any(entrant.kind == "cnn" and entrant.tuning for entrant in entrants):
         raise ExperimentError(
             "recipe: validation: expected a share above 0 to choose hyperparameters by, got 0; "
             "name architectures without '+', or set items apart"
         )
+    check_search(experiment, entrants, made)
     found = audit(dataset, experiment.folds)
     return Prepared(experiment, dataset, found, list(zip(settings, made, values, strict=True)), entrants, splits)
 
@@ -141,49 +119,50 @@ def tasks_of(prepared: Prepared, cache: Cache, folder: Path, workers: int, share
 
     ``shared`` cores are there for trainings that are fewer; 1 where that is not known.
     """
-    experiment, dataset = prepared.experiment, prepared.dataset
-    classes = dataset.classes
-    codes = np.searchsorted(np.asarray(classes), dataset.labels).astype(np.int32)
-    raw = _store_raw(prepared, folder)
-    for order, (settings, adapter, values) in enumerate(prepared.adapters):
-        laid: list[tuple[str, Fold, Path, GridSpec]] = []
-        for split, folds in prepared.splits:
-            for fold in folds:
-                adapter.fit_read(values.take(fold.train))
-                laid.append((split, fold, link(cache.grids(adapter, values), folder), adapter.grid_))
-        _check(experiment, prepared.entrants, adapter)
-        for entrant in prepared.entrants:
-            if entrant.kind == "baseline" and order > 0:
-                continue  # it does not depend on the adapter: once is enough
-            for split, fold, grids, spec in laid:
-                groups = _group_codes(dataset) if "group" in split else None
-                inner, validation = validation_part(
-                    codes[fold.train], None if groups is None else groups[fold.train],
-                    experiment.recipe.validation, experiment.seed,
-                )  # fmt: skip
-                tied = entrant.kind == "cnn"
-                recipe = _recipe(prepared, entrant, spec, len(inner), workers, shared) if tied else None
-                yield Task(
-                    run=Run(
-                        dataset=dataset.name, fingerprint=prepared.audit.fingerprint, adapter=settings, kind=entrant.kind,
-                        model=entrant.model, arm=entrant.arm,
-                        recipe=asdict(recipe) if recipe else _time(prepared, workers), tuning=entrant.tuning,
-                        split=split if experiment.limit is None else f"{split}, {experiment.limit} training items",
-                        repeat=fold.repeat, fold=fold.fold, seed=experiment.seed,
-                        versions={name: version(name) for name in LIBRARIES[entrant.kind]},
-                    ),
-                    grids=grids, raw=raw, labels=codes, classes=classes,
-                    train=fold.train[inner], validation=fold.train[validation], test=fold.test,
-                    axes=tuple(axis.name for axis in spec.axes),
-                    vocabulary_size=spec.vocabulary_size, augmentations=adapter.augmentations, groups=groups,
-                    limits=Limits(experiment.time_limit, experiment.memory_limit),
-                    robustness=experiment.robustness,
-                )  # fmt: skip
+    grounds = lay_out(prepared.adapters, prepared.splits, cache, folder)
+    for ground in grounds:
+        _check(prepared.experiment, prepared.entrants, ground.adapter)
+    raw = store_raw(prepared.dataset, grounds[0].adapter, folder)
+    codes = np.searchsorted(np.asarray(prepared.dataset.classes), prepared.dataset.labels).astype(np.int32)
+    given = [entrant for entrant in prepared.entrants if not entrant.searches_adapter]
+    pairs = [
+        (entrant, ground)
+        for order, ground in enumerate(grounds)
+        for entrant in given
+        if entrant.kind == "cnn" or order == 0  # a baseline does not depend on the adapter: once is enough
+    ]
+    pairs += [(entrant, searched(grounds)) for entrant in prepared.entrants if entrant.searches_adapter]
+    for entrant, ground in pairs:
+        share = partial(_recipe, prepared, entrant, ground.adapter.grid_, workers, shared)
+        for place in ground.places:
+            task = _task(prepared, entrant, ground.settings, place, codes, share)
+            yield replace(task, raw=raw)
 
 
-def architecture_of(model: Settings) -> zoo.Architecture:
-    """Make the architecture that a run's settings name."""
-    return zoo.from_config({key: value for key, value in model.items() if key != "label"})
+def _task(
+    prepared: Prepared, entrant: Entrant, adapter: Settings, place: Place, codes: NDArray[np.int32],
+    share: Callable[[int], Settings],
+) -> Task:  # fmt: skip
+    """Make the task of an entrant on one fold; ``share`` gives its recipe for so many training items."""
+    experiment, dataset, fold = prepared.experiment, prepared.dataset, place.fold
+    groups = _group_codes(dataset) if "group" in place.split else None
+    own = None if groups is None else groups[fold.train]
+    inner, held = validation_part(codes[fold.train], own, experiment.recipe.validation, experiment.seed)
+    laid = next(iter(place.laid.values()))
+    return Task(
+        run=Run(
+            dataset=dataset.name, fingerprint=prepared.audit.fingerprint, adapter=adapter, kind=entrant.kind,
+            model=entrant.model, arm=entrant.arm, recipe=share(len(inner)), tuning=entrant.tuning,
+            split=place.split if experiment.limit is None else f"{place.split}, {experiment.limit} training items",
+            repeat=fold.repeat, fold=fold.fold, seed=experiment.seed,
+            versions={name: version(name) for name in LIBRARIES[entrant.kind]},
+        ),
+        grids=laid.grids, raw=None, labels=codes, classes=dataset.classes,
+        train=fold.train[inner], validation=fold.train[held], test=fold.test,
+        axes=laid.axes, vocabulary_size=laid.vocabulary_size, augmentations=laid.augmentations, groups=groups,
+        limits=Limits(experiment.time_limit, experiment.memory_limit), robustness=experiment.robustness,
+        choices=place.laid if entrant.searches_adapter else {},
+    )  # fmt: skip
 
 
 def _without_bad(dataset: Dataset, readings: Sequence[Reading]) -> tuple[Dataset, NDArray[np.int64]]:
@@ -211,34 +190,6 @@ def _limited(fold: Fold, dataset: Dataset, experiment: Experiment) -> Fold:
     return replace(fold, train=np.sort(train))
 
 
-def _entrants(experiment: Experiment, dataset: Dataset, grid: GridSpec) -> list[Entrant]:
-    axes, tuning = [axis.name for axis in grid.axes], asdict(experiment.tuning)
-    usual = [Model(name, tuned=i == 0) for i, name in enumerate(DEFAULT_ARCHITECTURES[dataset.modality])]
-    models = experiment.architectures or tuple(usual)
-    wanted = arms.expanded(experiment.arms, axes, [axis.size for axis in grid.axes])
-    found = []
-    for tuned in (True, False):
-        configs = labelled([zoo.architecture(m.name, m.settings).config() for m in models if m.tuned == tuned])
-        for config in configs:
-            found += [Entrant("cnn", config, arm, tuning if tuned else {}) for arm in wanted if "mlp" not in arm]
-            # An MLP whose size were searched would no longer be equal.
-            recipe_alone = {**tuning, "over": ["recipe"]} if tuned else {}
-            controls = [arm for arm in wanted if "mlp" in arm]
-            equal = _equal_mlp(config, grid, len(dataset.classes)) if controls else {}
-            found += [Entrant("cnn", equal, arm, recipe_alone) for arm in controls]
-    for name in experiment.baselines:
-        found.append(Entrant("baseline", baselines.settings_of(name, dataset.modality, axes), "original", {}))
-    return found
-
-
-def _equal_mlp(config: Settings, grid: GridSpec, outputs: int) -> Settings:
-    shape = zoo.Grid(grid.shape, len(grid.vocabulary))
-    return {
-        **zoo.equal_mlp(architecture_of(config), shape, outputs).config(),
-        "label": arms.equal_to(label_of(config)),
-    }
-
-
 def _group_codes(dataset: Dataset) -> NDArray[np.int64]:
     assert dataset.groups is not None, "a split by groups has groups"
     return np.unique(dataset.groups, return_inverse=True)[1]
@@ -249,11 +200,9 @@ def _share(prepared: Prepared, workers: int) -> Share | None:
     experiment = prepared.experiment
     if experiment.budget is None:
         return None
-    folds = sum(len(folds) for _, folds in prepared.splits) * len(prepared.adapters)
-    shares = folds * sum(e.kind == "cnn" for e in prepared.entrants)
     # Workers train at once: together they have as many seconds as there are workers.
     at_once = workers if experiment.budget_unit == "seconds" else 1
-    return Share(experiment.budget * at_once / max(1, shares), experiment.budget_unit)
+    return Share(experiment.budget * at_once / max(1, prepared.trainings), experiment.budget_unit)
 
 
 def _time(prepared: Prepared, workers: int) -> Settings:
@@ -267,15 +216,17 @@ def _time(prepared: Prepared, workers: int) -> Settings:
     return {"seconds": round(experiment.recipe.seconds * (1 + searched), 3)}
 
 
-def _recipe(prepared: Prepared, entrant: Entrant, grid: GridSpec, items: int, workers: int, shared: int) -> Recipe:
+def _recipe(prepared: Prepared, entrant: Entrant, grid: GridSpec, workers: int, shared: int, items: int) -> Settings:
     """Give an entrant its share of the budget, and of the cores."""
+    if entrant.kind == "baseline":
+        return _time(prepared, workers)
     threads = prepared.experiment.recipe.threads or max(1, shared // max(1, prepared.trainings))
     recipe = replace(prepared.experiment.recipe.settled(), threads=threads)
     share = _share(prepared, workers)
-    if share is None:
-        return recipe
-    spec = Spec.of(entrant.model, grid, len(prepared.dataset.classes))
-    return share.recipe(recipe, Tuning(**entrant.tuning) if entrant.tuning else None, spec, items)
+    if share is not None:
+        spec = Spec.of(entrant.model, grid, len(prepared.dataset.classes))
+        recipe = share.recipe(recipe, Tuning(**entrant.tuning) if entrant.tuning else None, spec, items)
+    return asdict(recipe)
 
 
 def _check(experiment: Experiment, entrants: Sequence[Entrant], adapter: Adapter) -> None:
@@ -284,13 +235,3 @@ def _check(experiment: Experiment, entrants: Sequence[Entrant], adapter: Adapter
     for entrant in entrants:
         if entrant.kind == "cnn" and (reason := architecture_of(entrant.model).supports(adapter.grid_)):
             raise ExperimentError(f"{entrant.model['name']} on {adapter.grid_.describe()}: {reason}")
-
-
-def _store_raw(prepared: Prepared, folder: Path) -> Path | None:
-    dataset, (_, adapter, _) = prepared.dataset, prepared.adapters[0]
-    if dataset.modality not in RAW:
-        return None
-    text = canonical([adapter.preview(item)[RAW[dataset.modality]] for item in dataset.items])
-    path = folder / f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
-    path.write_text(text, encoding="utf-8")
-    return path

@@ -144,7 +144,10 @@ class Strain:
 
 @dataclass(frozen=True)
 class Cost:
-    """What a run took. The only part of a record that differs from machine to machine."""
+    """What a run took. The only part of a record that differs from machine to machine.
+
+    Seconds are by the clock, but ``processor_seconds``: those that its process had of all cores.
+    """
 
     seconds: float = 0.0
     build_seconds: float = 0.0
@@ -152,6 +155,7 @@ class Cost:
     milliseconds_per_item: float = 0.0
     peak_memory_mb: float = 0.0
     finished: str = ""
+    processor_seconds: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from adapters.errors import DataError
 from training.errors import ExperimentError
 from training.export.manifest import MODELS, Manifest
 from training.fitting.scaling import Scaler
+from training.fitting.target import Target
 
 BATCH = 256  # grids that the network reads at once
 KINDS = {"float32": "tensor(float)", "int32": "tensor(int32)"}
@@ -31,10 +32,12 @@ class Bundle:
     adapter : Adapter
         Fitted.
     classes : tuple of str
-        Labels, in the order of the outputs.
+        Labels, in the order of the outputs; empty for a regression.
     scaler : Scaler
+    target : Target or None
+        What the outputs of a regression stand for.
     session : onnxruntime.InferenceSession
-        From grids ``(n, *grid)`` to logits ``(n, len(classes))``.
+        From grids ``(n, *grid)`` to outputs ``(n, outputs)``.
 
     Examples
     --------
@@ -46,6 +49,7 @@ class Bundle:
     adapter: Adapter
     classes: tuple[str, ...]
     scaler: Scaler
+    target: Target | None
     session: Any
 
     @classmethod
@@ -70,12 +74,12 @@ class Bundle:
             )
         manifest.check(path, (storage.DESCRIPTION, storage.ARRAYS, MODELS["onnx"]))
         adapter = _adapter(path)
-        made = cls(adapter, manifest.classes, manifest.scaler, session_of(path / MODELS["onnx"]))
+        made = cls(adapter, manifest.classes, manifest.scaler, manifest.target, session_of(path / MODELS["onnx"]))
         made._check(path)
         return made
 
-    def predict(self, items: Sequence[Any]) -> NDArray[np.str_]:
-        """Label raw items.
+    def predict(self, items: Sequence[Any]) -> NDArray[Any]:
+        """Label raw items, or estimate their targets.
 
         Parameters
         ----------
@@ -85,31 +89,47 @@ class Bundle:
         Returns
         -------
         ndarray of str, shape ``(n,)``
+            Or, of a regression, of float64, shape ``(n,)`` or ``(n, targets)``.
 
         Raises
         ------
         adapters.errors.ItemError
             At the first item that cannot become a grid.
         """
-        labels: NDArray[np.str_] = np.asarray(self.classes)[self.logits(items).argmax(axis=1)]
+        outputs = self.logits(items)
+        if self.target is not None:
+            return self.target.restored(outputs)
+        labels: NDArray[np.str_] = np.asarray(self.classes)[outputs.argmax(axis=1)]
         return labels
 
     def predict_proba(self, items: Sequence[Any]) -> NDArray[np.float32]:
-        """Probabilities of the classes, shape ``(n, len(classes))``; the order is that of ``classes``."""
+        """Probabilities of the classes, shape ``(n, len(classes))``; the order is that of ``classes``.
+
+        Raises
+        ------
+        ExperimentError
+            If this predicts numbers.
+        """
+        if self.target is not None:
+            raise ExperimentError("predict_proba: expected a network of classes, but this one predicts numbers")
         return np.asarray(softmax(self.logits(items), axis=1), np.float32)
 
     def logits(self, items: Sequence[Any]) -> NDArray[np.float32]:
-        """Give the network's outputs before the softmax, shape ``(n, len(classes))``."""
+        """Give the network's outputs: before the softmax, shape ``(n, len(classes))``; or standardised targets."""
         grids = self.adapter.transform(items)
-        out = np.empty((len(grids), len(self.classes)), np.float32)
+        out = np.empty((len(grids), self._outputs), np.float32)
         for start in range(0, len(grids), BATCH):
             out[start : start + BATCH] = run(self.session, self.scaler(grids[start : start + BATCH]))
         return out
 
+    @property
+    def _outputs(self) -> int:
+        return self.target.count if self.target else len(self.classes)
+
     def _check(self, path: Path) -> None:
         """Refuse parts that do not belong together."""
         grid = self.adapter.grid_
-        expected = [(KINDS[grid.dtype], grid.shape), (KINDS["float32"], (len(self.classes),))]
+        expected = [(KINDS[grid.dtype], grid.shape), (KINDS["float32"], (self._outputs,))]
         found = [(one.type, tuple(one.shape[1:])) for one in (*self.session.get_inputs(), *self.session.get_outputs())]
         if found != expected:
             raise ExperimentError(

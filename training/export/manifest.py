@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from adapters.grid import GridSpec
 from training.errors import ExperimentError, nearest
 from training.fitting.scaling import Scaler
+from training.fitting.target import Target
 from training.records import Settings
 
 SCHEMA = 1
@@ -33,6 +34,7 @@ RULE = (
     "batch left out), then each of its channels divided by the root of its mean square; then, unless mean is empty: "
     "(grid - mean) / deviation, channel by channel"
 )
+RESTORED = "output * deviation + mean, target by target"
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,11 @@ class Manifest:
     ----------
     format : {"onnx", "litert", "saved_model"}
     classes : tuple of str
-        Labels, in the order of the outputs.
+        Labels, in the order of the outputs; empty for a regression.
     scaler : Scaler
         What happens to grids before the network reads them.
+    target : Target or None
+        What the outputs of a regression stand for.
     files : dict
         Seal of every other file, by its path in the folder.
     """
@@ -70,6 +74,7 @@ class Manifest:
     format: str
     classes: tuple[str, ...]
     scaler: Scaler
+    target: Target | None
     files: dict[str, Seal]
 
     @classmethod
@@ -93,13 +98,16 @@ class Manifest:
             scaler = Scaler(_numbers(prepare["mean"]), _numbers(prepare["deviation"]), along)
             files = {str(name): Seal(int(one["bytes"]), str(one["sha256"])) for name, one in data["files"].items()}
             classes = tuple(str(name) for name in data["classes"])
-            made = cls(str(data["format"]), classes, scaler, files)
+            target = _target(data.get("target"))
+            made = cls(str(data["format"]), classes, scaler, target, files)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise ExperimentError(
                 f"{folder / MANIFEST}: expected a whole manifest, but {type(error).__name__}: {error}"
             ) from None
-        if not classes or scaler.mean.shape != scaler.deviation.shape or not (scaler.deviation > 0).all():
-            raise ExperimentError(f"{folder / MANIFEST}: expected classes, and a deviation above 0 for each mean")
+        if bool(classes) == (target is not None):
+            raise ExperimentError(f"{folder / MANIFEST}: expected classes or a target, got both or neither")
+        if scaler.mean.shape != scaler.deviation.shape or not (scaler.deviation > 0).all():
+            raise ExperimentError(f"{folder / MANIFEST}: expected a deviation above 0 for each mean")
         return made
 
     def check(self, folder: Path, names: Iterable[str]) -> None:
@@ -121,7 +129,15 @@ class Manifest:
                 )
 
 
-def write(folder: Path, format: str, grid: GridSpec, scaler: Scaler, classes: tuple[str, ...], about: Settings) -> None:
+def write(
+    folder: Path,
+    format: str,
+    grid: GridSpec,
+    scaler: Scaler,
+    classes: tuple[str, ...],
+    target: Target | None,
+    about: Settings,
+) -> None:
     """Seal a folder by its manifest, the last file that is written.
 
     Parameters
@@ -132,6 +148,7 @@ def write(folder: Path, format: str, grid: GridSpec, scaler: Scaler, classes: tu
     grid : GridSpec
     scaler : Scaler
     classes : tuple of str
+    target : Target or None
     about : dict
         What else is worth knowing: architecture, versions.
     """
@@ -144,8 +161,9 @@ def write(folder: Path, format: str, grid: GridSpec, scaler: Scaler, classes: tu
         "format": format,
         "model": MODELS[format],
         "input": {"name": "grid", "shape": [None, *grid.shape], "dtype": grid.dtype},
-        "output": {"name": "logits", "shape": [None, len(classes)], "dtype": "float32"},
+        "output": {"name": "logits", "shape": [None, target.count if target else len(classes)], "dtype": "float32"},
         "classes": list(classes),
+        "target": target and {"rule": RESTORED, "mean": target.mean.tolist(), "deviation": target.deviation.tolist()},
         "axes": [axis.to_json() for axis in grid.axes],
         "channels": list(grid.channels),
         "vocabulary_size": grid.vocabulary_size,
@@ -194,6 +212,17 @@ def _plain(path: Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError) as error:
         raise ExperimentError(f"{path.parent}: expected a folder with {MANIFEST}, but: {error}") from None
     return data
+
+
+def _target(data: Any) -> Target | None:
+    if data is None:
+        return None
+    mean, deviation = (np.asarray(data[name], np.float64) for name in ("mean", "deviation"))
+    if mean.ndim > 1 or not mean.size or mean.shape != deviation.shape:
+        raise ValueError("target: expected as many deviations as means")
+    if not (np.isfinite(mean).all() and np.isfinite(deviation).all() and (deviation > 0).all()):
+        raise ValueError("target: expected finite means, and deviations above 0")
+    return Target(mean, deviation)
 
 
 def _numbers(values: Any) -> NDArray[np.float32]:

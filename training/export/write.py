@@ -57,7 +57,9 @@ def export(predictor: Predictor, format: str, folder: str | Path) -> None:
             "difference_to_keras": difference,
             "versions": {name: version(name) for name in (*ALWAYS, *WAYS[format].libraries)},
         }
-        manifest.write(made, format, predictor.adapter.grid_, predictor.scaler, predictor.classes, about)
+        manifest.write(
+            made, format, predictor.adapter.grid_, predictor.scaler, predictor.classes, predictor.target, about
+        )
         os.replace(made, target)
 
 

@@ -2,18 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import keras
+import tensorflow as tf
 
 from training.errors import ExperimentError
+from training.records import Trial
+
+VALIDATION = "validation_"  # begins the names of the validation part's curves
 
 
 def tensorboard_in(folder: Path) -> keras.callbacks.TensorBoard:
     """Make the callback that writes curves for ``tensorboard --logdir FOLDER``."""
     return keras.callbacks.TensorBoard(log_dir=str(folder), write_graph=False)
+
+
+def watched(folder: Path | None, trials: Sequence[Trial]) -> list[keras.callbacks.Callback]:
+    """Show TensorBoard the trials of a search that is over, and make the callback for the training that follows."""
+    if folder is None:
+        return []
+    for number, trial in enumerate(trials):
+        write_curves(folder / f"trial-{number}", trial.curves)
+    return [tensorboard_in(folder)]
+
+
+def write_curves(folder: Path, curves: Mapping[str, Sequence[float]]) -> None:
+    """Write the curves of a training that is over, as that callback writes those of one under way.
+
+    Parameters
+    ----------
+    folder : path
+    curves : mapping of str to sequence of float
+        As in `training.records.Record`.
+    """
+    for part, prefix in (("train", ""), ("validation", VALIDATION)):
+        writer = tf.summary.create_file_writer(str(folder / part))
+        with writer.as_default():
+            for name, values in curves.items():
+                if name.startswith(VALIDATION) == bool(prefix):
+                    for epoch, value in enumerate(values):
+                        tf.summary.scalar(f"epoch_{name.removeprefix(prefix)}", value, epoch)
+        writer.close()
 
 
 class MLflow(keras.callbacks.Callback):

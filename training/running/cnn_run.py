@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,13 @@ from scipy.special import softmax
 
 import zoo
 from training.fitting.augment import Augmentation, augmentations_for
+from training.fitting.callbacks import Hooks
 from training.fitting.fit import mean_log_loss
 from training.fitting.network import Network
 from training.fitting.parts import Part, Stored
 from training.fitting.recipe import Recipe
 from training.fitting.scaling import Scaler, own_axes, scaler_for
+from training.fitting.tracking import watched
 from training.records import Settings, Strain, Trial
 from training.running.robustness import is_asked, strains
 from training.running.task import Outcome, Task
@@ -27,7 +30,7 @@ from training.tuning.budget import Budget
 from training.tuning.proposals import proposer_for
 from training.tuning.search import Found, search_here
 from training.tuning.settings import Tuning
-from training.tuning.space import apply, joined_space
+from training.tuning.space import ADAPTER, apply, joined_space
 from training.tuning.states import States
 from training.tuning.structure import structure_space
 from training.tuning.trainer import Trainer
@@ -37,16 +40,19 @@ from training.verdict.arms import order_of, permute_cells
 def run_cnn(task: Task) -> Outcome:
     """Search hyperparameters if the run says so, train, and predict the test items."""
     run, recipe = task.run, Recipe(**task.run.recipe)
-    bench, test = prepare(task, recipe)
+    prepared = {label: prepare(one, recipe) for label, one in _choices(task).items()}
     model = {name: value for name, value in run.model.items() if name != "label"}
     chosen: Settings = {}
     trials: list[Trial] = []
     if run.tuning:
-        found, recipe = tune_on(bench, Tuning(**run.tuning), model, recipe)
+        benches = {label: bench for label, (bench, _) in prepared.items()}
+        found, recipe = tune_on(benches, Tuning(**run.tuning), model, recipe)
         chosen, trials = found.values, found.trials
         model, recipe = apply(chosen, model, recipe)
+    label = str(chosen.get(ADAPTER, next(iter(prepared))))
+    (bench, test), task = prepared[label], _choices(task)[label]
     started = time.perf_counter()
-    network, history = bench.train_on(model, recipe)
+    network, history = bench.train_on(model, recipe, Hooks(watched(task.tensorboard, trials)))
     trained = time.perf_counter()
     logits = np.concatenate([network.predict(x) for x in test.segments()])
     return Outcome(
@@ -69,14 +75,19 @@ def run_cnn(task: Task) -> Outcome:
     )
 
 
-def tune_on(bench: Bench, tuning: Tuning, model: Settings, recipe: Recipe) -> tuple[Found, Recipe]:
+def _choices(task: Task) -> dict[str, Task]:
+    """Give the task on each of the grids that are chosen from, by the label of their adapter."""
+    return {label: task.on(laid) for label, laid in task.choices.items()} or {"": task}
+
+
+def tune_on(benches: Mapping[str, Bench], tuning: Tuning, model: Settings, recipe: Recipe) -> tuple[Found, Recipe]:
     """Search on one fold; gives what was found, and the recipe with the time that is left for the final training."""
     with tempfile.TemporaryDirectory(prefix="gridzoo-tuning-") as folder:
-        trainer = Trainer({"": bench}, model, recipe, States(Path(folder)), tuning.epochs)
+        trainer = Trainer(benches, model, recipe, States(Path(folder)), tuning.epochs)
         arch = zoo.from_config(model)
-        space = joined_space(zoo.space(arch), recipe, tuning.over, structure=structure_space(arch))
-        budget = Budget(tuning, trainer)
-        found = search_here(trainer, proposer_for(tuning, space, bench.seed), tuning, budget)
+        space = joined_space(zoo.space(arch), recipe, tuning.over, tuple(benches), structure_space(arch))
+        budget, seed = Budget(tuning, trainer), next(iter(benches.values())).seed
+        found = search_here(trainer, proposer_for(tuning, space, seed), tuning, budget)
     return found, budget.final(recipe)
 
 

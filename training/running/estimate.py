@@ -2,9 +2,14 @@
 
 A training is guessed as its steps times a constant, plus its floating-point operations
 divided by a rate, plus the tracing of its network, once. Both figures were measured on one
-kind of machine. Others, and all that the formula leaves out (augmentation, early stopping,
-a busy machine), are put right by one factor a network: what its finished runs took,
-divided by the guess. Factors are kept between comparisons.
+kind of machine, and all epochs are counted. Finished runs put three things right:
+
+- the *pace* of a network: seconds for what the formula takes for one;
+- the *share* of its epochs that a training takes before it stops;
+- the *load* of the machine: seconds that went by for one of the processor.
+
+Paces (of the processor, so that a busy hour does not count for the next) and shares are kept
+between comparisons; the load is that of now.
 """
 
 from __future__ import annotations
@@ -14,7 +19,7 @@ import json
 import math
 import statistics
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,16 +46,22 @@ class Guess:
     Parameters
     ----------
     network : str
-        Runs of one network are corrected by one factor.
+        Runs of one network have one pace.
     seconds : float
-        Without the tracing.
+        For all its epochs, without the tracing.
     tracing : float
         Seconds, for the first run of the network alone.
+    course : str
+        Runs of one network by one recipe stop after the same share of their epochs.
+    epochs : int
+        Epochs at most, those of its trials among them; 0 for a baseline.
     """
 
     network: str
     seconds: float
     tracing: float
+    course: str = ""
+    epochs: int = 0
 
 
 def guess(task: Task, size: NetworkSize | None) -> Guess:
@@ -62,7 +73,7 @@ def guess(task: Task, size: NetworkSize | None) -> Guess:
     size : NetworkSize or None
         None for a baseline.
     """
-    network = hashlib.sha256(task.network.encode()).hexdigest()[:16]
+    network = _short(task.network)
     if size is None:
         return Guess(network, BASELINE, 0.0)
     recipe, tuning = task.run.recipe, task.run.tuning
@@ -73,7 +84,8 @@ def guess(task: Task, size: NetworkSize | None) -> Guess:
     seconds = epochs * (STEP * steps + training_flops(size.macs, 1) * items / (RATE * task.threads))
     if recipe["seconds"] is not None:
         seconds = min(seconds, recipe["seconds"] * epochs / recipe["epochs"])
-    return Guess(network, seconds + _changed(task, size), LAYER * size.layers)
+    course = _short(task.network + canonical(recipe))
+    return Guess(network, seconds + _changed(task, size), LAYER * size.layers, course, epochs)
 
 
 def _changed(task: Task, size: NetworkSize) -> float:
@@ -85,14 +97,47 @@ def _changed(task: Task, size: NetworkSize) -> float:
     )
     return tried * len(task.test) * FORWARD_SHARE * training_flops(size.macs, 1) / RATE
 
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What runs have taught, by network and by course.
+
+    Parameters
+    ----------
+    paces, shares : dict of str to float
+    """
+
+    paces: dict[str, float] = field(default_factory=dict)
+    shares: dict[str, float] = field(default_factory=dict)
+
 
 @dataclass(frozen=True)
 class Taken:
-    """What a finished run took, beside its guess; both without tracing."""
+    """What a finished run took: guessed and real seconds for the epochs that it did, both without tracing.
 
+    ``busy`` are seconds of the processor, ``share`` is that of its epochs.
+    """
+
+    one: Guess
     guessed: float
     seconds: float
+    busy: float
+    share: float
     traced: bool
+
+    @classmethod
+    def of(cls, record: Record, one: Guess) -> Taken:
+        """Compare a record with its guess."""
+        cost, done = record.cost, len(record.curves.get("loss", ())) + sum(t.epochs for t in record.trials)
+        share = min(1.0, done / one.epochs) if done and one.epochs else 1.0
+        traced = cost.build_seconds > BUILT
+        guessed = share * one.seconds
+        seconds = max(cost.seconds - cost.build_seconds - one.tracing * traced, 0.1 * guessed)
+        at_work = min(1.0, cost.processor_seconds / cost.seconds) if cost.processor_seconds and cost.seconds else 1.0
+        return cls(one, guessed, seconds, seconds * at_work, share, traced)
 
 
 @dataclass
@@ -105,27 +150,24 @@ class Estimate:
         Of each run, by its key.
     workers : int
         Runs at once.
-    kept : mapping of str to float
-        Factors of networks that were trained on this machine before.
+    kept : Learned
+        What earlier comparisons on this machine have taught.
     """
 
     guesses: dict[str, Guess]
     workers: int
-    kept: Mapping[str, float] = field(default_factory=dict)
+    kept: Learned = field(default_factory=Learned)
     _left: dict[str, Guess] = field(init=False)
-    _taken: dict[str, list[Taken]] = field(init=False)
+    _taken: list[Taken] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         self._left = dict(self.guesses)
-        self._taken = defaultdict(list)
 
     def finished(self, record: Record) -> None:
         """Take a run off the list, and learn from it if it went well."""
         one = self._left.pop(record.run.key, None)
         if one is not None and record.status == "ok":
-            traced = record.cost.build_seconds > BUILT
-            rest = record.cost.seconds - record.cost.build_seconds - one.tracing * traced
-            self._taken[one.network].append(Taken(one.seconds, max(rest, 0.1 * one.seconds), traced))
+            self._taken.append(Taken.of(record, one))
 
     @property
     def runs(self) -> int:
@@ -133,29 +175,53 @@ class Estimate:
         return len(self._left)
 
     @property
-    def factors(self) -> dict[str, float]:
-        """What guesses have to be multiplied by, for each network that has finished runs."""
-        return {network: _factor(taken) for network, taken in self._taken.items()}
+    def learned(self) -> Learned:
+        """What the finished runs taught, for later comparisons: paces are of the processor."""
+        shares = _grouped(self._taken, lambda taken: taken.one.course if taken.one.epochs else "")
+        shares.pop("", None)
+        return Learned(self._paces(lambda taken: taken.busy), {
+            course: statistics.fmean(taken.share for taken in own) for course, own in shares.items()
+        })  # fmt: skip
+
+    @property
+    def load(self) -> float:
+        """Seconds that went by in finished runs for one of the processor."""
+        busy = sum(taken.busy for taken in self._taken)
+        return sum(taken.seconds for taken in self._taken) / busy if busy else 1.0
 
     @property
     def seconds(self) -> float:
         """Seconds from now to the end: what is left, shared by the workers, but no less than the longest run."""
-        known = {**self.kept, **self.factors}
-        usual = statistics.median(self.factors.values() or self.kept.values() or [1.0])
-        each = [one.seconds * known.get(one.network, usual) for one in self._left.values()]
-        tracing = {one.network: one.tracing for one in self._left.values() if one.network not in self._taken}
+        now, load = self._paces(lambda taken: taken.seconds), self.load
+        paces = {**{network: load * pace for network, pace in self.kept.paces.items()}, **now}
+        usual = statistics.median(now.values() or paces.values() or [1.0])
+        shares = {**self.kept.shares, **self.learned.shares}
+        each = [
+            one.seconds * paces.get(one.network, usual) * shares.get(one.course, 1.0) for one in self._left.values()
+        ]
+        met = {taken.one.network for taken in self._taken}
+        tracing = {one.network: load * one.tracing for one in self._left.values() if one.network not in met}
         total = sum(each) + sum(tracing.values())
         return max(total / max(1, min(self.workers, len(each))), *each) if each else 0.0
+
+    def _paces(self, spent: Callable[[Taken], float]) -> dict[str, float]:
+        """Compare times with guesses; runs that had to trace say less, so they count only if there are no others."""
+        paces = {}
+        for network, own in _grouped(self._taken, lambda taken: taken.one.network).items():
+            clear = [taken for taken in own if not taken.traced] or own
+            paces[network] = sum(map(spent, clear)) / sum(taken.guessed for taken in clear)
+        return paces
 
     def __str__(self) -> str:
         at_once = f"{self.workers} cores" if self.workers > 1 else "one core"
         return f"{self.runs} runs, about {spoken(self.seconds)} on {at_once}"
 
 
-def _factor(runs: Sequence[Taken]) -> float:
-    """Compare times with guesses; runs that had to trace say less, so they count only if there are no others."""
-    clear = [run for run in runs if not run.traced] or runs
-    return sum(run.seconds for run in clear) / sum(run.guessed for run in clear)
+def _grouped(taken: Sequence[Taken], by: Callable[[Taken], str]) -> dict[str, list[Taken]]:
+    groups: dict[str, list[Taken]] = defaultdict(list)
+    for one in taken:
+        groups[by(one)].append(one)
+    return groups
 
 
 def spoken(seconds: float) -> str:
@@ -176,8 +242,8 @@ def guesses(tasks: Sequence[Task], sizes: Mapping[str, NetworkSize]) -> dict[str
     return {task.run.key: guess(task, sizes.get(task.network)) for task in tasks}
 
 
-class Factors:
-    """The factors of this machine, in a file.
+class Memory:
+    """What runs on this machine have taught, in a file.
 
     Parameters
     ----------
@@ -186,17 +252,27 @@ class Factors:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / "speed" / "factors.json"
+        self._path = folder / "speed" / "learned.json"
 
-    def read(self) -> dict[str, float]:
+    def read(self) -> Learned:
         """Give what is kept; nothing if there is no sound file, since it is but a help."""
         try:
             told = json.loads(self._path.read_text(encoding="utf-8"))
-            return {str(network): factor for network, factor in told.items() if float(factor) > 0}
-        except (OSError, ValueError, TypeError, AttributeError):
-            return {}
+            return Learned(_positive(told["paces"]), _positive(told["shares"]))
+        except (OSError, ValueError, TypeError, AttributeError, KeyError):
+            return Learned()
 
-    def keep(self, found: Mapping[str, float]) -> None:
-        """Add factors, the newest of a network in place of older ones."""
+    def keep(self, found: Learned) -> None:
+        """Add what was learned, the newest of a network in place of the older."""
+        before = self.read()
         self._path.parent.mkdir(exist_ok=True)
-        write_atomically(self._path, canonical({**self.read(), **{k: round(v, 4) for k, v in found.items()}}))
+        paces, shares = {**before.paces, **found.paces}, {**before.shares, **found.shares}
+        write_atomically(self._path, canonical({"paces": _rounded(paces), "shares": _rounded(shares)}))
+
+
+def _positive(numbers: Mapping[str, float]) -> dict[str, float]:
+    return {str(name): float(number) for name, number in numbers.items() if float(number) > 0}
+
+
+def _rounded(numbers: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(number, 4) for name, number in numbers.items()}

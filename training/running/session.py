@@ -16,7 +16,7 @@ from training.records import Record, Run
 from training.running.attempts import here
 from training.running.crew import Crew
 from training.running.driver import resume, run_all
-from training.running.estimate import Estimate, Factors, guesses
+from training.running.estimate import Estimate, Memory, guesses
 from training.running.lanes import Lanes
 from training.running.pool import Pool
 from training.running.sizes import NetworkSize, Spec, sizes_of
@@ -74,7 +74,7 @@ def opened(
 
 
 def do_missing(
-    tasks: dict[str, Task], folder: RunFolder, crew: Crew, workers: int, watch: Watch, factors: Factors
+    tasks: dict[str, Task], folder: RunFolder, crew: Crew, workers: int, watch: Watch, memory: Memory
 ) -> None:
     """Do what is not done yet, and tell of it.
 
@@ -87,7 +87,7 @@ def do_missing(
     workers : int
         Runs under way at once.
     watch : Watch
-    factors : Factors
+    memory : Memory
         What earlier comparisons took; gets what this one takes.
 
     Raises
@@ -101,7 +101,7 @@ def do_missing(
     # TensorFlow takes its threads once: a worker is replaced where their number changes.
     missing.sort(key=lambda task: task.threads)
     sizes = _sizes(networks_of(missing), crew, missing[0].threads) if missing else {}
-    estimate = Estimate(guesses(missing, sizes), min(crew.size, workers), factors.read())
+    estimate = Estimate(guesses(missing, sizes), min(crew.size, workers), memory.read())
 
     def finished(record: Record) -> None:
         estimate.finished(record)
@@ -114,7 +114,7 @@ def do_missing(
     try:
         run_all(missing, folder, crew, finished, watch.interrupted)
     finally:
-        factors.keep(estimate.factors)
+        memory.keep(estimate.learned)
 
 
 def _sizes(networks: dict[str, Spec], crew: Crew, threads: int) -> dict[str, NetworkSize]:

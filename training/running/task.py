@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,27 @@ from numpy.typing import NDArray
 
 from training.records import Run, Settings, Strain, Trial, canonical
 from training.running.limits import Limits
+
+
+@dataclass(frozen=True)
+class Laid:
+    """The grids of one adapter, laid out in a file.
+
+    Parameters
+    ----------
+    grids : path
+        A ``.npy`` file with the grids of all items.
+    axes : tuple of str
+    vocabulary_size : int
+        0 for a dense grid.
+    augmentations : tuple of str
+        What the adapter declares label-preserving.
+    """
+
+    grids: Path
+    axes: tuple[str, ...]
+    vocabulary_size: int
+    augmentations: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -42,6 +64,11 @@ class Task:
         Whether the trained network is also tested on changed grids.
     groups : ndarray of int, shape (n,), or None
         Group of each item where the split keeps groups whole.
+    choices : mapping of str to Laid
+        By the label of their adapter: the grids that a search may choose from, those above
+        among them. Empty where the adapter is given.
+    tensorboard : path, optional
+        Folder that curves are written to as the run goes on. Decides no result either.
     """
 
     run: Run
@@ -58,6 +85,15 @@ class Task:
     limits: Limits = field(default_factory=Limits)
     robustness: bool = False
     groups: NDArray[np.int64] | None = None
+    choices: Mapping[str, Laid] = field(default_factory=dict)
+    tensorboard: Path | None = None
+
+    def on(self, laid: Laid) -> Task:
+        """Give the task with the grids of one of its choices."""
+        return replace(
+            self, grids=laid.grids, axes=laid.axes, vocabulary_size=laid.vocabulary_size,
+            augmentations=laid.augmentations, choices={},
+        )  # fmt: skip
 
     @property
     def threads(self) -> int:

@@ -25,7 +25,7 @@ def work(task: Task) -> Record:
     MemoryError
         If there is none left. The run may fit when it is alone, so that is for the driver.
     """
-    started = time.perf_counter()
+    started, busy = time.perf_counter(), time.process_time()
     try:
         outcome = _outcome(task)
     except MemoryError:
@@ -56,6 +56,7 @@ def work(task: Task) -> Record:
             train_seconds=round(outcome.train_seconds, 3),
             milliseconds_per_item=round(1000 * outcome.predict_seconds / max(1, len(truth)), 4),
             peak_memory_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+            processor_seconds=round(time.process_time() - busy, 3),
             finished=datetime.now(UTC).isoformat(timespec="seconds"),
         ),
     )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
+import atexit
 import os
 import signal
-from collections.abc import Iterator
+import sys
 from concurrent.futures import Executor
 from functools import cache
 
 from threadpoolctl import threadpool_limits
 
 from training.fitting.threads import take_threads
+from training.running.forked import Forked
+from training.running.imports import import_all
 from training.running.limits import die_first, follow
+from training.running.nursery import Nursery
 
 THREADS = 1  # of NumPy: what it does in a run is small
 
@@ -30,23 +33,28 @@ UNLESS_SET = {
 }
 
 
-def local_executor() -> Executor:
-    """Make the default lane: one loky process, on its way up already."""
-    from loky import ProcessPoolExecutor
+_nurseries: list[Nursery] = []  # the last one is in use
 
-    environment = {**UNLESS_SET, **os.environ, **ALWAYS}
-    executor: Executor = ProcessPoolExecutor(1, initializer=start_worker, initargs=(os.getpid(),), env=environment)
-    # loky starts a process with its first piece of work: here, while the driver still reads.
-    executor.submit(os.getpid)
-    return executor
+
+def local_executor() -> Executor:
+    """Make the default lane: one worker process, on its way up already."""
+    if sys.platform != "linux":  # elsewhere libraries of the system begin threads of their own
+        return _loky()
+    try:
+        return Forked(_nursery())
+    except OSError:  # it has ended since it was looked at
+        return Forked(_nursery())
 
 
 def stop(executor: Executor) -> None:
     """Shut an executor down whose results are in, or are not wanted any more.
 
-    A loky worker is ended at once, even if it is still importing: it holds nothing that
+    A worker of ours is ended at once, even if it is still importing: it holds nothing that
     could be lost, and taking TensorFlow down in order takes time.
     """
+    if isinstance(executor, Forked):
+        executor.kill()
+        return
     from loky import ProcessPoolExecutor
 
     if isinstance(executor, ProcessPoolExecutor):
@@ -55,14 +63,35 @@ def stop(executor: Executor) -> None:
         executor.shutdown(wait=False, cancel_futures=True)
 
 
+def environment() -> dict[str, str]:
+    """Give the environment of workers."""
+    return {**UNLESS_SET, **os.environ, **ALWAYS}
+
+
 def start_worker(driver: int) -> None:
     """Prepare a worker process, so that no run's time contains it."""
     # Ctrl-C is the driver's to answer: it waits for the runs under way.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     follow(driver)
     die_first()
-    with hushed():
-        from training.running import cnn_run  # noqa: F401
+    import_all()
+
+
+def _nursery() -> Nursery:
+    """Give this process' nursery; a new one if it has none, or if it has died."""
+    if not _nurseries or not _nurseries[-1].alive:
+        _nurseries.append(Nursery(environment()))
+        atexit.register(_nurseries[-1].end)
+    return _nurseries[-1]
+
+
+def _loky() -> Executor:
+    from loky import ProcessPoolExecutor
+
+    executor: Executor = ProcessPoolExecutor(1, initializer=start_worker, initargs=(os.getpid(),), env=environment())
+    # loky starts a process with its first piece of work: here, while the driver still reads.
+    executor.submit(os.getpid)
+    return executor
 
 
 def settle(kind: str, threads: int = 1) -> None:
@@ -90,16 +119,3 @@ def _leave_graphs() -> None:
     import tensorflow as tf
 
     tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
-
-
-@contextlib.contextmanager
-def hushed() -> Iterator[None]:
-    """Drop what TensorFlow's C++ says of itself while it loads; it heeds no log level then."""
-    kept, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(null)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import zoo
 from training.fitting.augment import Augmentation
+from training.fitting.callbacks import Hooks
 from training.fitting.fit import History, Training
 from training.fitting.network import Network, network_for
 from training.fitting.parts import Part
@@ -39,13 +40,16 @@ class Bench:
         """Give the traced network that a recipe trains."""
         return network_for(model, self.grid, self.outputs, recipe.optimizer, recipe.weight_decay > 0, recipe.precision)
 
-    def training(self, model: Settings, recipe: Recipe, seed: int) -> tuple[Network, Training]:
+    def training(
+        self, model: Settings, recipe: Recipe, seed: int, hooks: Hooks | None = None
+    ) -> tuple[Network, Training]:
         """Begin a training."""
         network = self.network(model, recipe)
-        return network, Training(network, self.train, self.validation, recipe, seed, self.augmentations)
+        train, held, changes = self.train, self.validation, self.augmentations
+        return network, Training(network, train, held, recipe, seed, changes, hooks=hooks)
 
-    def train_on(self, model: Settings, recipe: Recipe) -> tuple[Network, History]:
+    def train_on(self, model: Settings, recipe: Recipe, hooks: Hooks | None = None) -> tuple[Network, History]:
         """Train an architecture by a whole recipe."""
-        network, training = self.training(model, recipe, self.seed)
+        network, training = self.training(model, recipe, self.seed, hooks)
         training.run(recipe.epochs)
         return network, training.keep_best()

@@ -15,32 +15,12 @@ from training.fitting.parts import Part, Stored
 from training.fitting.recipe import Recipe
 from training.fitting.scaling import scaler_for
 from training.records import Settings
+from training.running.task import Laid
 from training.running.worker import settle
 from training.tuning.bench import Bench
 from training.tuning.proposals import Leg
 from training.tuning.states import States
 from training.tuning.trainer import Lap, Trainer
-
-
-@dataclass(frozen=True)
-class Laid:
-    """The grids of one adapter, laid out in a file.
-
-    Parameters
-    ----------
-    grids : path
-        A ``.npy`` file with the grids of all items.
-    axes : tuple of str
-    vocabulary_size : int
-        0 for a dense grid.
-    augmentations : tuple of str
-        What the adapter declares label-preserving.
-    """
-
-    grids: Path
-    axes: tuple[str, ...]
-    vocabulary_size: int
-    augmentations: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -17,19 +17,21 @@ from adapters.base import Adapter
 from adapters.cache import Cache, link
 from adapters.dataset import Dataset
 from adapters.reading import cores
+from training.entrants import labelled
 from training.errors import ExperimentError
 from training.fitting.predictor import Predictor
 from training.fitting.recipe import Recipe
+from training.fitting.tracking import watched
 from training.fitting.train import fit_predictor
-from training.planning import labelled
 from training.records import Settings, Trial, label_of
+from training.running.task import Laid
 from training.splits import validation_part
 from training.tuning.budget import Budget
 from training.tuning.pool import Pool
 from training.tuning.proposals import proposer_for
 from training.tuning.search import search
 from training.tuning.settings import Tuning
-from training.tuning.site import Laid, Site
+from training.tuning.site import Site
 from training.tuning.space import ADAPTER, apply, joined_space
 from training.tuning.structure import structure_space
 from training.tuning.table import trial_row
@@ -66,6 +68,7 @@ def tune(
     tuning: Tuning | None = None,
     seed: int = 0,
     workers: int | None = None,
+    tensorboard: Path | None = None,
 ) -> Tuned:
     """Search hyperparameters on the training items of a data set, then train the best point by the whole recipe.
 
@@ -84,6 +87,8 @@ def tune(
         Decides everything, for any number of workers.
     workers : int, optional
         Trials at a time; the number of usable cores by default.
+    tensorboard : path, optional
+        Folder for the curves of all trials, once they are over, and of the final training.
 
     Returns
     -------
@@ -115,7 +120,8 @@ def tune(
         found = search(tuning, proposer_for(tuning, space, seed), partial(pool.train, site), site.states, budget)
     model, final = apply(found.values, config, budget.final(recipe))
     settings, _ = made[str(found.values.get(ADAPTER, next(iter(made))))]
-    return Tuned(found.values, found.trials, fit_predictor(dataset, model, settings, final, seed))
+    callbacks = watched(tensorboard, found.trials)
+    return Tuned(found.values, found.trials, fit_predictor(dataset, model, settings, final, seed, callbacks=callbacks))
 
 
 def _site(

@@ -19,15 +19,16 @@ from training.budget import search_share
 from training.cards import card_of
 from training.chapters import Plan
 from training.comparison import Comparison, Watch, machine
+from training.entrants import Entrant
 from training.errors import ExperimentError
 from training.experiment import DEFAULT_ARCHITECTURES, Experiment, Model
 from training.fitting.recipe import Recipe
 from training.folder import RunFolder
 from training.insights import look_inside
-from training.planning import Entrant, Prepared, prepare, tasks_of
+from training.planning import Prepared, prepare, tasks_of
 from training.records import Record, Run
 from training.running.crew import Crew
-from training.running.estimate import Factors
+from training.running.estimate import Memory
 from training.running.order import shuffled
 from training.running.session import do_missing, opened
 from training.running.task import Task
@@ -127,7 +128,7 @@ class Session:
         watch = replace(self.watch, planned=lambda _: self.watch.planned(self.runs), finished=self._finished)
         by_key = {task.run.key: task for task in tasks}
         self.tasks |= by_key
-        do_missing(by_key, self.folder, self.crew, self.workers, watch, Factors(self.cache.folder))
+        do_missing(by_key, self.folder, self.crew, self.workers, watch, Memory(self.cache.folder))
 
     def _recipe(self) -> Recipe:
         """Give each training an equal share of the time of the first look."""

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from training.fitting.recipe import Recipe
-from training.records import Cost, Record, Run
-from training.running.estimate import BASELINE, LAYER, RATE, STEP, Estimate, Factors, Guess, guess, spoken
+from training.records import Cost, Record, Run, Trial
+from training.running.estimate import BASELINE, LAYER, RATE, STEP, Estimate, Guess, Learned, Memory, guess, spoken
 from training.running.sizes import NetworkSize, Spec, size_of
 from training.running.task import Task
 from training.tuning.flops import training_flops
@@ -58,7 +58,7 @@ def test_operations_are_those_of_the_zoo():
 
 def estimate(guesses, workers=1, kept=None):
     runs = [task(fold=i).run for i in range(len(guesses))]
-    return runs, Estimate({run.key: one for run, one in zip(runs, guesses, strict=True)}, workers, kept or {})
+    return runs, Estimate({run.key: one for run, one in zip(runs, guesses, strict=True)}, workers, kept or Learned())
 
 
 def test_what_is_left_is_shared_by_the_workers_but_no_run_is_cut():
@@ -77,7 +77,7 @@ def test_tracing_is_paid_once_a_network():
 def test_finished_runs_correct_their_network_first_and_then_the_others():
     runs, left = estimate([Guess("n", 10.0, 0.0), Guess("n", 10.0, 0.0), Guess("m", 5.0, 0.0)])
     left.finished(record(runs[0], 20.0))
-    assert left.factors == {"n": 2.0}
+    assert left.learned.paces == {"n": 2.0}
     assert left.seconds == pytest.approx(20 + 10)  # the other network is as slow, as far as is known
     assert left.runs == 2
     left.finished(record(runs[2], 5.0))
@@ -87,29 +87,66 @@ def test_finished_runs_correct_their_network_first_and_then_the_others():
 def test_a_run_that_traced_says_less_than_one_that_did_not():
     runs, left = estimate([Guess("n", 10.0, 3.0)] * 3)
     left.finished(record(runs[0], 14.0, build=1.0))
-    assert left.factors == {"n": pytest.approx(1.0)}  # 14 - 1 of building - 3 of tracing
+    assert left.learned.paces == {"n": pytest.approx(1.0)}  # 14 - 1 of building - 3 of tracing
     left.finished(record(runs[1], 5.0))
-    assert left.factors == {"n": pytest.approx(0.5)}
+    assert left.learned.paces == {"n": pytest.approx(0.5)}
     assert left.seconds == pytest.approx(5.0)
 
 
 def test_failed_runs_teach_nothing_but_leave_the_list():
     runs, left = estimate([Guess("n", 10.0, 0.0)] * 2)
     left.finished(record(runs[0], 0.0, status="failed"))
-    assert left.factors == {}
+    assert left.learned == Learned()
     assert left.seconds == 10
 
 
-def test_factors_are_kept_for_the_next_comparison(tmp_path):
-    kept = Factors(tmp_path)
-    assert kept.read() == {}
-    kept.keep({"n": 2.0})
-    kept.keep({"m": 3.0})
-    assert kept.read() == {"n": 2.0, "m": 3.0}
-    assert estimate([Guess("n", 10.0, 0.0)], kept=kept.read())[1].seconds == 20
+def trained(run, seconds, epochs, busy=0.0):
+    cost = Cost(seconds=seconds, processor_seconds=busy)
+    return Record(run, "ok", cost=cost, curves={"loss": [0.5] * epochs})
+
+
+def test_trainings_that_stop_early_are_expected_to_and_their_pace_is_not_mistaken():
+    """Half of the epochs in half of the time is the pace of the formula."""
+    long, other = Guess("n", 10.0, 0.0, "n, 40 epochs", 40), Guess("n", 2.0, 0.0, "n, 8 epochs", 8)
+    runs, left = estimate([long, long, long, other])
+    assert left.seconds == 32
+    left.finished(trained(runs[0], 5.0, epochs=20))
+    assert left.learned == Learned({"n": 1.0}, {"n, 40 epochs": 0.5})
+    assert left.seconds == pytest.approx(2 * 5 + 2)  # by another recipe all epochs may be done
+    left.finished(trained(runs[1], 10.0, epochs=40))
+    assert left.seconds == pytest.approx(0.75 * 10 + 2)
+
+
+def test_epochs_of_trials_count():
+    runs, left = estimate([Guess("n", 10.0, 0.0, "tuned", 40)] * 2)
+    trials = [Trial({}, 0.5, 5, 1.0), Trial({}, 0.5, 5, 1.0)]
+    left.finished(replace(trained(runs[0], 5.0, epochs=10), trials=trials))
+    assert left.learned.shares == {"tuned": 0.5}
+
+
+def test_a_busy_machine_slows_this_comparison_and_not_the_next():
+    kept = Learned({"known": 1.0})
+    runs, left = estimate([Guess("n", 10.0, 0.0), Guess("n", 10.0, 0.0), Guess("known", 10.0, 1.0)], kept=kept)
+    left.finished(trained(runs[0], 40.0, epochs=3, busy=10.0))
+    assert left.load == pytest.approx(4)
+    assert left.seconds == pytest.approx(40 + 4 * 11)  # a network that is known from quieter times is as slow now
+    assert left.learned.paces == {"n": pytest.approx(1.0)}
+    threads = estimate([Guess("n", 10.0, 0.0)])
+    threads[1].finished(trained(threads[0][0], 10.0, epochs=3, busy=19.0))  # two threads at work
+    assert (threads[1].load, threads[1].learned.paces) == (1.0, {"n": 1.0})
+
+
+def test_what_was_learned_is_kept_for_the_next_comparison(tmp_path):
+    kept = Memory(tmp_path)
+    assert kept.read() == Learned()
+    kept.keep(Learned({"n": 2.0}, {"c": 0.25}))
+    kept.keep(Learned({"m": 3.0}))
+    assert kept.read() == Learned({"n": 2.0, "m": 3.0}, {"c": 0.25})
+    assert estimate([Guess("n", 10.0, 0.0, "c", 9)], kept=kept.read())[1].seconds == 5
     assert estimate([Guess("new", 10.0, 0.0)], kept=kept.read())[1].seconds == 25  # the median
-    (tmp_path / "speed" / "factors.json").write_text('{"n": "fast')
-    assert kept.read() == {}
+    for damage in ('{"paces": {"n": "fast', "[]", '{"paces": {"n": 1}}', '{"paces": 3, "shares": {}}'):
+        (tmp_path / "speed" / "learned.json").write_text(damage)
+        assert kept.read() == Learned()
 
 
 @pytest.mark.parametrize(
