@@ -97,6 +97,7 @@ def _changed(task: Task, size: NetworkSize) -> float:
     )
     return tried * len(task.test) * FORWARD_SHARE * training_flops(size.macs, 1) / RATE
 
+
 def _short(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
