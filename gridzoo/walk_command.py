@@ -57,7 +57,6 @@ def run_walk(
     found = walking.walk(predictor, raw, name=name, label=label, rate=rate)
     pages.write(found, out, command=shlex.join(["gridzoo", *sys.argv[1:]]))
     measured = "label" if found.given else "no label given; measured against"
-    print(
-        f"{found.predicted} ({measured} {found.label}); error {found.error:.4g}, {found.descent.after:.4g} after a step"
-    )
+    after = "too large to be computed" if found.descent.after is None else f"{found.descent.after:.4g}"
+    print(f"{found.predicted} ({measured} {found.label}); error {found.error:.4g}, {after} after a step")
     print(f"page: {out}")
