@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from gridzoo.guard import guarded
+from gridzoo.options import Adapters, DataHome, Group, Modality, Out, Seed, Target, TensorBoard, Threads, Workers
 from gridzoo.play_command import play
 from gridzoo.verdict_command import verdict
 from gridzoo.walk_command import walk
@@ -24,25 +26,13 @@ app.command()(guarded(verdict))
 app.command()(guarded(walk))
 app.command()(guarded(play))
 
-Out = Annotated[Path, typer.Option(help="Folder of records and report; finished runs in it are not run again.")]
-Workers = Annotated[int | None, typer.Option(min=1, help="Runs at once; all cores by default.")]
-TensorBoard = Annotated[Path | None, typer.Option(help="Folder that TensorBoard reads curves from.")]
-Adapters = Annotated[list[str] | None, typer.Option("--adapter", "-g", help="Adapter; repeatable.")]
-Threads = Annotated[int | None, typer.Option(min=1, help="Of one training; by default more where runs are few.")]
-DataHome = Annotated[
-    Path | None, typer.Option(help="Folder of data sets, downloaded or put there; also $GRIDZOO_DATA.")
-]
-Seed = Annotated[int | None, typer.Option(min=0, help="Decides folds, weights, shuffles, trials. 0 by default.")]
-Target = Annotated[str | None, typer.Option(help="Column of a table that holds the label.")]
-Modality = Annotated[str | None, typer.Option(help="image, sound, text, series or table; guessed by default.")]
-
 
 @app.command()
 @guarded
 def compare(
     source: Annotated[str, typer.Argument(help="A data set's name, a folder, a table, or an experiment.toml.")],
     target: Target = None,
-    group: Annotated[str | None, typer.Option(help="Column of a table whose values must not be split.")] = None,
+    group: Group = None,
     part: Annotated[str | None, typer.Option(help="Column of a table that says train or test.")] = None,
     modality: Modality = None,
     adapter: Adapters = None,
@@ -297,6 +287,7 @@ def show(
 
 def main() -> None:
     """Run the command line."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # before TensorFlow is imported anywhere
     app()
 
 

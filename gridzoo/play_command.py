@@ -23,12 +23,10 @@ def play(
     out: Annotated[Path, typer.Option(help="Folder of trainings and page; what is done is kept.")] = OUT,
 ) -> None:
     """Train a network to play a game by reward alone, and write a page on how it does."""
-    import os
     import shlex
     import sys
     from itertools import product
 
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from gridzoo import house, play
 
     house.check()

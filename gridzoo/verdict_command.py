@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from gridzoo.options import DataHome, Group, Modality, Out, Seed, Target, Workers
+
 if TYPE_CHECKING:
     from training.answers import Verdict
     from training.comparison import Comparison
@@ -14,9 +16,9 @@ if TYPE_CHECKING:
 
 def verdict(
     source: Annotated[str, typer.Argument(help="A data set's name, a folder, a table, or an experiment.toml.")],
-    target: Annotated[str | None, typer.Option(help="Column of a table that holds the label.")] = None,
-    group: Annotated[str | None, typer.Option(help="Column of a table whose values must not be split.")] = None,
-    modality: Annotated[str | None, typer.Option(help="Overrules what the source would guess.")] = None,
+    target: Target = None,
+    group: Group = None,
+    modality: Modality = None,
     adapter: Annotated[str | None, typer.Option("--adapter", "-g", help="Adapter; what suits by default.")] = None,
     architecture: Annotated[
         list[str] | None, typer.Option("--architecture", "-a", help="Variant; repeatable. 'name+' tunes it.")
@@ -26,12 +28,10 @@ def verdict(
     looks: Annotated[int | None, typer.Option(help="Repeats of the cross-validation, at most; 4 by default.")] = None,
     limit: Annotated[int | None, typer.Option(help="At most so many items are drawn; 5000 by default.")] = None,
     epochs: Annotated[int | None, typer.Option(help="Epochs of a training, at most.")] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Decides folds, weights, shuffles, trials.")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Runs at once; all cores by default.")] = None,
-    out: Annotated[Path, typer.Option(help="Folder of records and report; finished runs are kept.")] = Path(
-        "runs/verdict"
-    ),
-    data_home: Annotated[Path | None, typer.Option(help="Folder of data sets; also $GRIDZOO_DATA.")] = None,
+    seed: Seed = None,
+    workers: Workers = None,
+    out: Out = Path("runs/verdict"),
+    data_home: DataHome = None,
     json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
 ) -> None:
     """Judge whether a CNN is the right tool: shuffled cells, an MLP and classical models on the same folds."""
@@ -50,11 +50,9 @@ def run_verdict(
 ) -> None:
     """Reach the verdict, write the report and print the answer."""
     import json
-    import os
     import shlex
     import sys
 
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from gridzoo import api, house, judging
     from gridzoo.belief import Belief
 

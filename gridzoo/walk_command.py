@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from gridzoo.options import DataHome, Modality, Target
+
 
 def walk(
     predictor: Annotated[Path, typer.Argument(help="Folder of a saved predictor.")],
@@ -22,14 +24,10 @@ def walk(
     rate: Annotated[
         float | None, typer.Option(help="Of the step downhill; the learning rate of the training by default.")
     ] = None,
-    target: Annotated[str | None, typer.Option(help="Column of a table that holds the label.")] = None,
-    modality: Annotated[
-        str | None, typer.Option(help="image, sound, text, series or table; guessed by default.")
-    ] = None,
+    target: Target = None,
+    modality: Modality = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Decides which items of --data are drawn.")] = None,
-    data_home: Annotated[
-        Path | None, typer.Option(help="Folder that data sets are read from and downloaded to; also $GRIDZOO_DATA.")
-    ] = None,
+    data_home: DataHome = None,
 ) -> None:
     """Follow one item through a trained network: every number from the grid to one step of learning."""
     run_walk(predictor, item, out, data, label, rate, target, modality, seed or 0, data_home)
@@ -57,7 +55,6 @@ def run_walk(
     found = walking.walk(predictor, raw, name=name, label=label, rate=rate)
     pages.write(found, out, command=shlex.join(["gridzoo", *sys.argv[1:]]))
     measured = "label" if found.given else "no label given; measured against"
-    print(
-        f"{found.predicted} ({measured} {found.label}); error {found.error:.4g}, {found.descent.after:.4g} after a step"
-    )
+    after = "too large to be computed" if found.descent.after is None else f"{found.descent.after:.4g}"
+    print(f"{found.predicted} ({measured} {found.label}); error {found.error:.4g}, {after} after a step")
     print(f"page: {out}")

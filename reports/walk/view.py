@@ -47,7 +47,6 @@ class Share:
     output: float
     power: float
     share: float
-    later: float
 
 
 @dataclass(frozen=True)
@@ -97,16 +96,14 @@ class WalkView:
 
     @cached_property
     def shares(self) -> list[Share]:
-        """The most probable classes, and the label's, before and after the step."""
+        """The most probable classes, and the label's."""
         walk = self.walk
         outputs = np.asarray(walk.outputs)
         powers = np.exp(outputs - outputs.max())
         ranked = [int(index) for index in outputs.argsort(kind="stable")[::-1]]
         label = walk.classes.index(walk.label)
         kept = ranked[:MOST_CLASSES] if label in ranked[:MOST_CLASSES] else [*ranked[: MOST_CLASSES - 1], label]
-        rows = zip(
-            walk.classes, walk.outputs, powers.tolist(), walk.probabilities, walk.descent.probabilities, strict=True
-        )
+        rows = zip(walk.classes, walk.outputs, powers.tolist(), walk.probabilities, strict=True)
         shares = [Share(*row) for row in rows]
         return [shares[index] for index in kept]
 

@@ -63,19 +63,21 @@ class Descent:
         How many are moved.
     length : float
         Of the gradient: the root of the sum of all squared slopes.
-    before, after : float
+    before : float
         The error.
+    after : float or None
+        The error after the step; None where the step is so long that numbers overflow.
     probabilities : list of float
-        Of the classes, after the step.
+        Of the classes, after the step; empty where numbers overflow.
     rates, errors : list of float
-        The error after a step at other rates, in rising order, from 0 on.
+        The error after a step at other rates, in rising order, from 0 on; without those that overflow.
     """
 
     rate: float
     weights: int
     length: float
     before: float
-    after: float
+    after: float | None
     probabilities: list[float]
     rates: list[float]
     errors: list[float]

@@ -246,21 +246,23 @@ def _chains(subject: Subject) -> list[Chain]:
 
 def _descent(subject: Subject, rate: float) -> Descent:
     seen, probe = subject.seen, subject.probe
-    errors, outputs = [], seen.outputs
+    errors: dict[float, float] = {}
+    after: list[float] = []
     for multiple in STRIDES:
         with probe.stepped(seen.weights, multiple * rate):
-            error, found = probe.after(subject.grid, subject.label)
-        errors.append(error)
-        outputs = found if multiple == 1.0 else outputs
-        if multiple > 1 and error > PAST * seen.error:
+            error, outputs = probe.after(subject.grid, subject.label)
+        if np.isfinite(error):
+            errors[multiple] = error
+            after = softmax(outputs.astype(float)).tolist() if multiple == 1.0 else after
+        if multiple >= 1 and not error <= PAST * seen.error:  # what overflows is no number, and not below either
             break
     return Descent(
         rate=rate,
         weights=sum(int(slope.size) for slope in seen.weights.values()),
         length=float(np.sqrt(sum(float(np.square(slope, dtype=float).sum()) for slope in seen.weights.values()))),
         before=seen.error,
-        after=errors[STRIDES.index(1.0)],
-        probabilities=softmax(outputs.astype(float)).tolist(),
-        rates=[multiple * rate for multiple in STRIDES[: len(errors)]],
-        errors=errors,
+        after=errors.get(1.0),
+        probabilities=after,
+        rates=[multiple * rate for multiple in errors],
+        errors=list(errors.values()),
     )

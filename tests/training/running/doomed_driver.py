@@ -49,12 +49,12 @@ def work(task):
     )  # fmt: skip
 
 
-def sizes_of(specs, driver):
+def sizes_of(specs, driver, threads):
     return [NetworkSize(1, 1)] * len(specs)
 
 
 attempts.work = work
-attempts.settle = lambda kind: None  # no TensorFlow is needed here
+attempts.settle = lambda kind, threads: None  # no TensorFlow is needed here
 session.sizes_of = sizes_of
 limits.FOLLOW = 0.1  # seconds
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from adapters.errors import DataError
+from reports import walk as pages
 from training.errors import ExperimentError
 from training.fitting.target import Target
 from training.walk.record import Walk
@@ -75,6 +76,16 @@ def test_a_longer_step_is_taken_where_asked(one):
     # To first order the error falls by the rate times the squared length of the gradient.
     assert short.before - short.after == pytest.approx(1e-4 * short.length**2, rel=0.05)
     assert long.after < short.after < short.before
+
+
+def test_a_step_too_long_for_numbers_is_said_to_be_so(one):
+    case = one("picture, a map for each class")
+    found = walk(case.predictor, case.item, label=case.label, rate=1e30)
+    assert found.descent.after is None
+    assert found.descent.probabilities == []
+    assert found.descent.errors[0] == found.error
+    assert Walk.from_json(json.loads(json.dumps(found.to_json(), allow_nan=False))) == found
+    assert "too large to be computed" in pages.render(found)
 
 
 def test_a_slope_is_what_a_nudge_of_the_weight_says(one):

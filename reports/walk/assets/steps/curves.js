@@ -11,5 +11,5 @@ export function drawError({ scene, part }) {
 
 export function drawDescent({ scene, part }) {
   const { rates, errors, rate, after } = scene.descent;
-  plot(part("curve"), rates.map((one, i) => [one, errors[i]]), { label: "The error after one step, over the learning rate", across: "learning rate", up: "error after the step", at: [rate, after], dots: true });
+  plot(part("curve"), rates.map((one, i) => [one, errors[i]]), { label: "The error after one step, over the learning rate", across: "learning rate", up: "error after the step", at: after === null ? undefined : [rate, after], dots: true });
 }
