@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from gridzoo import house
+from gridzoo import house, quiet
 from training.errors import ExperimentError, nearest
 
 DEMOS = ("digits", "surnames", "gunpoint", "wine", "breast-cancer", "tones")
@@ -105,6 +105,7 @@ def run_fit(
 ) -> None:  # fmt: skip
     """Train, save, and say how well the validation part went."""
     house.check()
+    quiet.load()
     from gridzoo import networks
     from training.fitting.tracking import MLflow, tensorboard_in
 
@@ -145,6 +146,7 @@ def run_predict(folder: Path, items: list[str]) -> None:
 def run_export(folder: Path, format: str, out: Path) -> None:
     """Write a saved predictor in another format."""
     house.check()
+    quiet.load()
     from training.export.manifest import check_target
     from training.fitting.predictor import Predictor
 
@@ -226,6 +228,7 @@ def _loaded(folder: Path) -> Any:
         from training.export.bundle import Bundle
 
         return Bundle.load(folder)
+    quiet.load()
     from training.fitting.predictor import Predictor
 
     return Predictor.load(folder)

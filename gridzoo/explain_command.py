@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.dataset import Dataset
-from gridzoo import house
+from gridzoo import house, quiet
 from training.errors import ExperimentError
 
 FILES = ("image", "sound")  # modalities whose items lie in files of their own
@@ -21,6 +21,7 @@ def run_explain(
 ) -> None:  # fmt: skip
     """Explain an item and say where the page is."""
     house.check()
+    quiet.load()
     from gridzoo import api, networks
     from reports.inside import page as pages
     from training.fitting.predictor import Predictor

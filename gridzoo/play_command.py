@@ -27,12 +27,13 @@ def play(
     import sys
     from itertools import product
 
-    from gridzoo import house, play
+    from gridzoo import house, play, quiet
 
     house.check()
     if game == "games":
         print("\n".join(play.games()))
         return
+    quiet.load()
     from rich.console import Console
 
     from training.running.worker import settle

@@ -9,7 +9,7 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from gridzoo import house
+from gridzoo import house, quiet
 
 TRIALS = "trials.csv"
 SHOWN = ("trial", "status", "score", "epochs", "seconds")
@@ -22,6 +22,7 @@ def run_tune(
 ) -> None:  # fmt: skip
     """Tune, print the trials, save the predictor and the table."""
     house.check()
+    quiet.load()
     from gridzoo import networks
     from training.tuning.settings import Tuning
 

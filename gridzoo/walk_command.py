@@ -41,9 +41,10 @@ def run_walk(
     import shlex
     import sys
 
-    from gridzoo import api, explain_command, house, walking
+    from gridzoo import api, explain_command, house, quiet, walking
 
     house.check()
+    quiet.load()
     from reports import walk as pages
     from training.fitting.predictor import Predictor
 

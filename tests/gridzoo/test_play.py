@@ -16,6 +16,12 @@ SMALL = {"name": "dqn-minatar", "layers": ((8, 3, 1),), "units": 32}
 PPO = {"name": "ppo", "games": 16, "steps": 32, "batches": 4, "rate": 3e-3}
 
 
+@pytest.fixture(autouse=True)
+def unsettled(monkeypatch):
+    """Leave this process its threads: other tests have been at work in it."""
+    monkeypatch.setattr("training.running.worker.settle", lambda kind: None)
+
+
 def test_the_room_is_there_and_loads_nothing_heavy():
     code = (
         "import sys, gridzoo as gz; names = gz.play.games(); assert 'minatar/breakout' in names, names;"
