@@ -173,3 +173,24 @@ def _plotly() -> str:
 def _packed_plotly() -> str:
     """Pack Plotly for a page, to a third of its size; the page unpacks it when a chart comes near."""
     return base64.b64encode(gzip.compress(_plotly().encode(), compresslevel=9, mtime=0)).decode()
+
+
+def framed(title: str, body: str, style: str, script: str = "") -> str:
+    """Put a body into a page without charts, which runs this script alone, or none.
+
+    Parameters
+    ----------
+    title : str
+    body, style, script : str
+        HTML that was rendered with autoescape, and our own CSS and JavaScript.
+    """
+    page = environment().get_template("page.html.j2")
+    return page.render(
+        title=title,
+        body=Markup(body),  # noqa: S704
+        policy=script_source(script) if script else "'none'",
+        style=Markup(style),  # noqa: S704
+        figures=embedded_json({}),
+        plotly="",
+        script=Markup(script),  # noqa: S704
+    )

@@ -14,7 +14,7 @@ from typing import Any
 from training.answers import Difference, Verdict
 from training.explain.insight import Insight
 from training.portraits import Moment, Portrait
-from training.records import SCHEMA, Record, Run, Settings
+from training.records import SCHEMA, Record, Run, Settings, body_of
 
 
 @dataclass(frozen=True)
@@ -126,9 +126,7 @@ class DataCard:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> DataCard:
         """Inverse of `to_json`."""
-        body = dict(data)
-        if body.pop("schema", None) != SCHEMA:
-            raise ValueError(f"expected a data card of schema {SCHEMA}, got {data.get('schema')!r}")
+        body = body_of(data, "a data card")
         body["examples"] = [Example(**example) for example in body["examples"]]
         body["mistakes"] = [Mistake(**mistake) for mistake in body.get("mistakes", [])]
         return cls(**body)

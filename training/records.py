@@ -17,6 +17,29 @@ SCHEMA = 1
 Settings = dict[str, Any]
 
 
+def body_of(data: Mapping[str, Any], what: str, schema: int = SCHEMA) -> Settings:
+    """Copy plain data without its schema.
+
+    Parameters
+    ----------
+    data : mapping
+        As ``to_json`` gave it.
+    what : str
+        What it should be, for the message.
+    schema : int
+        That it should have.
+
+    Raises
+    ------
+    ValueError
+        If the data has another schema.
+    """
+    body = dict(data)
+    if body.pop("schema", None) != schema:
+        raise ValueError(f"expected {what} of schema {schema}, got {data.get('schema')!r}")
+    return body
+
+
 _encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
@@ -238,9 +261,7 @@ class Record:
         ValueError
             If the data is of another schema, or its key does not match its run.
         """
-        body = dict(data)
-        if body.pop("schema", None) != SCHEMA:
-            raise ValueError(f"expected a record of schema {SCHEMA}, got {data.get('schema')!r}")
+        body = body_of(data, "a record")
         key = body.pop("key")
         same = planned is not None and planned.to_json() == body["run"]
         body["run"] = planned if same else Run(**body["run"])

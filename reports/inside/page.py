@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from markupsafe import Markup
-
-from reports.escape import embedded_json
 from reports.inside.explained import ExplanationView
-from reports.page import asset, environment
+from reports.page import asset, environment, framed
 from reports.saving import save
 from training.explain.explanation import Explanation
-
-NO_SCRIPT = "'none'"
 
 
 def render(explanation: Explanation, command: str = "") -> str:
@@ -36,19 +31,7 @@ def render(explanation: Explanation, command: str = "") -> str:
         view=view, explanation=explanation, command=command, glossary={}, badges={}
     )  # fmt: skip
     style = asset("page.css") + asset("inside.css")
-    return (
-        environment()
-        .get_template("page.html.j2")
-        .render(
-            title=title,
-            body=Markup(body),  # noqa: S704 - rendered with autoescape above
-            policy=NO_SCRIPT,
-            style=Markup(style),  # noqa: S704 - our own files
-            figures=embedded_json({}),
-            plotly="",
-            script="",
-        )
-    )
+    return framed(title, body, style)
 
 
 def write(explanation: Explanation, path: Path, command: str = "") -> Path:

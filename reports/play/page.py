@@ -8,12 +8,9 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from markupsafe import Markup
 
 from reports.drawings import PLOT_HEIGHT, PLOT_WIDTH, AxisMarks, Frame, Line, line_path
-from reports.escape import embedded_json
-from reports.inside.page import NO_SCRIPT
-from reports.page import asset, environment
+from reports.page import asset, environment, framed
 from reports.play.film import Piece, Shot, Watched, pieces, shots, watched
 from reports.saving import save
 from reports.scales import Scale
@@ -133,19 +130,7 @@ def render(records: Sequence[PlayRecord], command: str = "") -> str:
         view=view, arms=ARMS, duration=duration, command=command, glossary={}, badges={}
     )  # fmt: skip
     style = asset("page.css") + asset("inside.css") + asset("play.css")
-    return (
-        environment()
-        .get_template("page.html.j2")
-        .render(
-            title=f"How a network plays {view.game}",
-            body=Markup(body),  # noqa: S704 - rendered with autoescape above
-            policy=NO_SCRIPT,
-            style=Markup(style),  # noqa: S704 - our own files
-            figures=embedded_json({}),
-            plotly="",
-            script="",
-        )
-    )
+    return framed(f"How a network plays {view.game}", body, style)
 
 
 def write(records: Sequence[PlayRecord], path: Path, command: str = "") -> Path:

@@ -9,9 +9,9 @@ from pathlib import Path
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup
 
-from reports.escape import embedded_json, script_source
+from reports.escape import embedded_json
 from reports.learn.bundle import bundle
-from reports.page import asset, environment
+from reports.page import asset, environment, framed
 from reports.saving import save
 from reports.walk.scene import scene
 from reports.walk.view import WalkView
@@ -39,19 +39,8 @@ def render(walk: Walk, command: str = "") -> str:
     body = _environment().get_template("page.html.j2").render(
         view=WalkView(walk), walk=walk, command=command, section=section(walk, "walk", PAGE), glossary={}, badges={}
     )  # fmt: skip
-    return (
-        environment()
-        .get_template("page.html.j2")
-        .render(
-            title=f"{walk.item} on its way through {walk.architecture}",
-            body=Markup(body),  # noqa: S704 - rendered with autoescape above
-            policy=script_source(script()),
-            style=Markup(asset("page.css") + style()),  # noqa: S704 - our own files
-            figures=embedded_json({}),
-            plotly="",
-            script=Markup(script()),  # noqa: S704 - our own files
-        )
-    )
+    title = f"{walk.item} on its way through {walk.architecture}"
+    return framed(title, body, asset("page.css") + style(), script())
 
 
 def section(walk: Walk, name: str, level: int = SECTION) -> Markup:

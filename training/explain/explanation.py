@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from training.explain.anatomy import Filters, Shown, Stage, stage_from_json
-from training.records import Settings
+from training.records import Settings, body_of
 
 SCHEMA = 1
 
@@ -191,9 +191,7 @@ class Explanation:
         ValueError
             If the data has another schema.
         """
-        body = dict(data)
-        if body.pop("schema", None) != SCHEMA:
-            raise ValueError(f"expected an explanation of schema {SCHEMA}, got {data.get('schema')!r}")
+        body = body_of(data, "an explanation", SCHEMA)
         body["relevances"] = [_relevance(part) for part in body["relevances"]]
         body["random_order"] = RandomOrder(
             *([Curve(**curve) for curve in body["random_order"][kind]] for kind in ("deletion", "insertion"))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from training.explain.explanation import Explanation
+from training.records import body_of
 
 SCHEMA = 1
 
@@ -91,9 +92,7 @@ class Insight:
         ValueError
             If the data has another schema.
         """
-        body = dict(data)
-        if body.pop("schema", None) != SCHEMA:
-            raise ValueError(f"expected an insight of schema {SCHEMA}, got {data.get('schema')!r}")
+        body = body_of(data, "an insight", SCHEMA)
         body["looks"] = [_look(part) for part in body["looks"]]
         return cls(**body)
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from training.records import Settings
+from training.records import Settings, body_of
 from training.walk.learning_record import Chain, Descent, chain_from_json
 from training.walk.maps_record import (
     Change,
@@ -149,9 +149,7 @@ class Walk:
         ValueError
             If the data has another schema.
         """
-        body = dict(data)
-        if body.pop("schema", None) != SCHEMA:
-            raise ValueError(f"expected a walk of schema {SCHEMA}, got {data.get('schema')!r}")
+        body = body_of(data, "a walk", SCHEMA)
         body["reading"] = Reading(**{**body["reading"], "maps": named_from_json(body["reading"]["maps"])})
         body["matching"] = body["matching"] and matching_from_json(body["matching"])
         body["changes"] = [change_from_json(part) for part in body["changes"]]
