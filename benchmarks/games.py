@@ -30,7 +30,7 @@ ARCHITECTURE = "dqn-minatar"
 FRAMES = 3_000_000
 SECONDS = 120.0  # of the processor, for each algorithm in `settings`
 TIMED = 15.0  # seconds a side in `speed`
-OUT, RATES = Path("runs/games"), "speed.json"
+OUT, RATES, CHOICE = Path("runs/games"), "speed.json", "settings.json"
 
 
 class EnoughError(Exception):
@@ -78,6 +78,7 @@ def settings(args: argparse.Namespace) -> None:
     from training.running.worker import settle
 
     settle("cnn")
+    found = []
     for game in GAMES:
         for name, frames in (("ppo", FRAMES), ("dqn", FRAMES // 4)):
             _, learner, arena = begin(prepare(game, ARCHITECTURE, {"name": name}, "original", frames, DEVELOPMENT))
@@ -86,10 +87,10 @@ def settings(args: argparse.Namespace) -> None:
                 frame += learner.cycle(arena, frame)
             last = [result for _, result, _ in arena.episodes[-300:]]
             mean = sum(last) / len(last)
-            print(
-                json.dumps({"game": game, "algorithm": name, "frames": frame, "last 300 episodes": round(mean, 2)}),
-                flush=True,
-            )
+            found.append({"game": game, "algorithm": name, "frames": frame, "mean": mean, "seconds": args.seconds})
+            print(json.dumps(found[-1]), flush=True)
+    args.out.mkdir(parents=True, exist_ok=True)
+    (args.out / CHOICE).write_text(json.dumps(found), encoding="utf-8")
 
 
 def speed(args: argparse.Namespace) -> None:
@@ -140,10 +141,9 @@ def page(args: argparse.Namespace) -> None:
             found[part] = record
     if not found:
         sys.exit(f"{args.out}: no training is done; run the study first")
-    rates = args.out / RATES
-    games_page.write(
-        found, len(parts()), json.loads(rates.read_text(encoding="utf-8")) if rates.exists() else [], args.docs
-    )
+    rates, chosen = ([] if not path.exists() else json.loads(path.read_text(encoding="utf-8"))
+                     for path in (args.out / RATES, args.out / CHOICE))  # fmt: skip
+    games_page.write(found, len(parts()), rates, chosen, args.docs)
 
 
 def main() -> None:
