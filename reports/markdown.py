@@ -8,7 +8,8 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from reports.page import FILTERS, TITLE, VIEWS
+from reports.page import TITLE, VIEWS
+from reports.rendering import FILTERS
 from reports.views import ChapterView
 from training.chapters import Chapter
 from training.overview import Across

@@ -6,14 +6,12 @@ import base64
 import gzip
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib import resources
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
-from reports import descent, roles, searches, wording
+from reports import descent, roles, searches, walk, wording
 from reports.charts import Choice
 from reports.escape import embedded_json, script_source
 from reports.evidence import evidence, sealed
@@ -22,28 +20,13 @@ from reports.findings.endurance import endurance
 from reports.findings.ranks import rank_diagram
 from reports.glossary import GLOSSARY
 from reports.inside.section import insight_view
+from reports.rendering import asset, environment
 from reports.scales import Scale
-from reports.splits import scored
 from reports.views import ChapterView
 from training.chapters import Chapter
 from training.overview import Across
 
 TITLE = "Is a CNN the right tool?"
-
-FILTERS: Mapping[str, Any] = {
-    "compact": wording.compact,
-    "count": wording.count,
-    "difference": wording.difference,
-    "duration": wording.duration,
-    "number": wording.number,
-    "percent": wording.percent,
-    "plural": wording.plural,
-    "probability": wording.probability,
-    "scored": scored,
-    "setting": wording.setting,
-    "signed": wording.signed,
-    "spread": wording.spread,
-}
 
 # What templates make of a split, an arm or a cell.
 VIEWS: Mapping[str, Any] = {
@@ -63,6 +46,7 @@ VIEWS: Mapping[str, Any] = {
     "recommendation": recommendation.recommendation,
     "reliabilities": reliability.reliabilities,
     "role_of": roles.role_of,
+    "walk_section": walk.section,
     "whole": Scale(0.0, 1.0),
 }
 
@@ -105,9 +89,12 @@ def render(chapters: Sequence[Chapter], title: str = TITLE, command: str = "", a
             glossary=GLOSSARY,
             badges=wording.BADGES,
             figures=Figures(figures),
+            **VIEWS,
         )
     )
-    script = asset("page.js")
+    walked = any(chapter.insight and chapter.insight.walk for chapter in chapters)
+    style = asset("page.css") + asset("inside.css") + (walk.style() if walked else "")
+    script = asset("page.js") + (walk.script() if walked else "")
     page = (
         environment()
         .get_template("page.html.j2")
@@ -115,7 +102,7 @@ def render(chapters: Sequence[Chapter], title: str = TITLE, command: str = "", a
             title=title,
             body=Markup(body),  # noqa: S704 - rendered with autoescape above
             policy=" ".join(map(script_source, [script, _plotly()] if figures else [script])),
-            style=Markup(asset("page.css") + asset("inside.css")),  # noqa: S704 - our own files
+            style=Markup(style),  # noqa: S704 - our own files
             figures=embedded_json(figures),
             plotly=_packed_plotly() if figures else "",
             script=Markup(script),  # noqa: S704 - our own file
@@ -144,26 +131,6 @@ class Figures:
 
 
 @cache
-def environment() -> Environment:
-    """Make what renders our templates: everything that is not ours is escaped."""
-    made = Environment(
-        loader=PackageLoader("reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters.update(FILTERS)
-    made.globals.update(VIEWS)
-    return made
-
-
-def asset(name: str) -> str:
-    """Read one of our own style sheets or scripts."""
-    return resources.files("reports").joinpath("assets", name).read_text(encoding="utf-8")
-
-
-@cache
 def _plotly() -> str:
     # A browser reads CR LF as LF before it hashes, so the text must not hold any.
     return str(get_plotlyjs()).replace("\r\n", "\n")
@@ -173,24 +140,3 @@ def _plotly() -> str:
 def _packed_plotly() -> str:
     """Pack Plotly for a page, to a third of its size; the page unpacks it when a chart comes near."""
     return base64.b64encode(gzip.compress(_plotly().encode(), compresslevel=9, mtime=0)).decode()
-
-
-def framed(title: str, body: str, style: str, script: str = "") -> str:
-    """Put a body into a page without charts, which runs this script alone, or none.
-
-    Parameters
-    ----------
-    title : str
-    body, style, script : str
-        HTML that was rendered with autoescape, and our own CSS and JavaScript.
-    """
-    page = environment().get_template("page.html.j2")
-    return page.render(
-        title=title,
-        body=Markup(body),  # noqa: S704
-        policy=script_source(script) if script else "'none'",
-        style=Markup(style),  # noqa: S704
-        figures=embedded_json({}),
-        plotly="",
-        script=Markup(script),  # noqa: S704
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reports.inside.explained import ExplanationView
-from reports.page import asset, environment, framed
+from reports.rendering import asset, environment, framed
 from reports.saving import save
 from training.explain.explanation import Explanation
 

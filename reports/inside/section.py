@@ -74,7 +74,7 @@ class InsightView:
     @cached_property
     def opened(self) -> LookView | None:
         """The item on which filters and stages are shown."""
-        return next((one for one in self.looks if one.explanation and one.explanation.stages), None)
+        return next((one for one in self.looks if one.look is self.insight.opened), None)
 
     @property
     def filters(self) -> Sequence[FeatureView]:

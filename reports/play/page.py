@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from reports.drawings import PLOT_HEIGHT, PLOT_WIDTH, AxisMarks, Frame, Line, line_path
-from reports.page import asset, environment, framed
 from reports.play.film import Piece, Shot, Watched, pieces, shots, watched
+from reports.rendering import asset, environment, framed
 from reports.saving import save
 from reports.scales import Scale
 from reports.wording import compact, duration, number

@@ -305,7 +305,10 @@ def seen_inside(chapter: Chapter, kind: str, classes: Sequence[str], name: str) 
         Look(9, name, classes[0], reason=f"{name}: expected sound, found 0 samples"),
     ]
     run = own[0].run
-    insight = Insight(run.key, split, adapter, model, run.repeat, run.fold, 120, same=119, mistakes=2, looks=looks)
+    reason = "walk: expected a grid of one or two axes, got 3"
+    insight = Insight(
+        run.key, split, adapter, model, run.repeat, run.fold, 120, same=119, mistakes=2, looks=looks, unwalked=reason
+    )
     return replace(chapter, insight=insight)
 
 

@@ -90,6 +90,25 @@ def test_right_and_wrong_items_are_shown_and_stages_on_the_first(finished):
         assert not all(look.right for look in insight.looks)
 
 
+def test_the_first_item_walks_through_the_same_network(finished):
+    insight = finished.chapters[0].insight
+    look, way = insight.opened, insight.walk
+    assert insight.unwalked == ""
+    assert (way.item, way.label, way.given) == (look.name, look.label, True)
+    assert way.predicted == look.explanation.predicted
+    told = dict(zip(look.explanation.classes, look.explanation.probabilities, strict=True))
+    own = dict(zip(way.classes, way.probabilities, strict=True))
+    assert {name: own[name] for name in told} == pytest.approx(told, abs=2e-4)
+
+
+def test_a_walk_that_is_too_long_or_fails_costs_itself(without, data, monkeypatch):
+    monkeypatch.setattr(looking, "WALK_ROOM", 10)
+    insight = run(data, without).chapters[0].insight
+    assert insight.walk is None
+    assert "of 10 that a report has room for" in insight.unwalked
+    assert insight.opened.explanation.stages
+
+
 def test_it_is_looked_once_and_comes_back_from_the_disk(finished, data, monkeypatch):
     def forbidden(todo):
         raise AssertionError("looked again")
@@ -148,7 +167,7 @@ def test_an_item_that_cannot_be_explained_costs_itself(without, finished, data, 
 
 
 def test_a_look_that_fails_is_a_reason_and_is_tried_again(without, data, monkeypatch):
-    def broken(todo):
+    def broken(todo, blank):
         raise MemoryError
 
     with monkeypatch.context() as patch:

@@ -11,8 +11,9 @@ from typing import Any
 
 from training.explain.explanation import Explanation
 from training.records import body_of
+from training.walk.record import Walk
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,10 @@ class Insight:
         Test items that the run labelled wrongly.
     looks : list of Look
         The first with its stages and filters.
+    walk : Walk or None
+        The way through the network of the item whose stages are shown.
+    unwalked : str
+        Why there is no walk; empty otherwise.
     reason : str
         Why the network could not be looked into; empty otherwise.
     """
@@ -76,12 +81,20 @@ class Insight:
     same: int = 0
     mistakes: int = 0
     looks: list[Look] = field(default_factory=list)
+    walk: Walk | None = None
+    unwalked: str = ""
     reason: str = ""
+
+    @property
+    def opened(self) -> Look | None:
+        """The item on which filters and stages are shown."""
+        return next((one for one in self.looks if one.explanation and one.explanation.stages), None)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for JSON."""
         looks = [{**vars(look), "explanation": look.explanation and look.explanation.to_json()} for look in self.looks]
-        return {"schema": SCHEMA, **vars(self), "looks": looks}
+        walk = self.walk and self.walk.to_json()
+        return {"schema": SCHEMA, **vars(self), "looks": looks, "walk": walk}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Insight:
@@ -94,6 +107,7 @@ class Insight:
         """
         body = body_of(data, "an insight", SCHEMA)
         body["looks"] = [_look(part) for part in body["looks"]]
+        body["walk"] = body["walk"] and Walk.from_json(body["walk"])
         return cls(**body)
 
 

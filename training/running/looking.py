@@ -1,8 +1,8 @@
-"""Train a network again as a run trained it, and explain its labels of test items."""
+"""Train a network again as a run trained it, explain its labels of test items, and walk one through it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from adapters.grid import Attribution, Axis
 from training.explain.explain import relevance_of, with_stages
 from training.explain.explanation import Explanation, Relevance
-from training.explain.insight import Look
+from training.explain.insight import Insight, Look
 from training.explain.methods import LEAD, METHODS
 from training.explain.rounding import rounded, shortened
 from training.fitting.parts import Part
@@ -21,17 +21,19 @@ from training.running.cnn_run import prepare, scaler_of
 from training.running.visiting import Sight, Visit
 from training.running.work import reason_of
 from training.tuning.space import apply
+from training.walk.walk import walk
 
 ROOM = 8_000_000  # characters of the explanations of one network
+WALK_ROOM = 2_000_000  # and of its walk
 WIDEST = 128  # pixels of a picture, and cells of its relevance: more are not told apart in a report
 
 
-def look(todo: Visit) -> tuple[int, list[Look]]:
-    """Say how many test items the network labels as the run did, and what some of these labels rest on."""
+def look(todo: Visit, blank: Insight) -> Insight:
+    """Say how many test items the network labels as the run did, what some of these labels rest on, and how one came about."""
     predictor, test = _trained_again(todo)
     logits = np.concatenate([predictor.network.predict(x) for x in test.segments()])
     same = int((logits.argmax(axis=1) == todo.record.predicted).sum())
-    return same, list(_looks(predictor, todo))
+    return _walked(replace(blank, same=same, looks=list(_looks(predictor, todo))), predictor, todo.sights)
 
 
 def _trained_again(todo: Visit) -> tuple[Predictor, Part]:
@@ -69,6 +71,24 @@ def _look(predictor: Predictor, sight: Sight, first: bool, seed: int) -> Look:
         return replace(look, explanation=with_stages(found, predictor, sight.item) if first else found)
     except Exception as error:  # an item that cannot be explained must not cost the others
         return replace(look, reason=reason_of(error))
+
+
+def _walked(found: Insight, predictor: Predictor, sights: Sequence[Sight]) -> Insight:
+    """Walk the item whose stages are shown through the network, or say why not."""
+    opened = found.opened
+    if opened is None:
+        return replace(found, unwalked="no item could be explained")
+    sight = next(one for one in sights if one.position == opened.position)
+    try:
+        way = walk(predictor, sight.item, name=sight.name, label=sight.label)
+    except Exception as error:  # the looks are worth keeping without it
+        return replace(found, unwalked=reason_of(error))
+    size = len(canonical(way.to_json()))
+    if size > WALK_ROOM:
+        return replace(
+            found, unwalked=f"its numbers take {size:,} characters, of {WALK_ROOM:,} that a report has room for"
+        )
+    return replace(found, walk=way)
 
 
 def _smaller(found: Explanation) -> Explanation:

@@ -52,7 +52,7 @@ class Visit:
 
 
 def visit(todo: Visit) -> Insight:
-    """Train the network of a run again and explain its labels of some test items.
+    """Train the network of a run again, explain its labels of some test items, and walk one of them through it.
 
     An error becomes a reason: of an item alone, or of the whole.
     """
@@ -68,8 +68,7 @@ def _seen(todo: Visit) -> Insight:
     try:
         from training.running.looking import look  # here, since it imports TensorFlow
 
-        same, looks = look(todo)
-        return replace(blank, same=same, looks=looks)
+        return look(todo, blank)
     except Exception as error:  # a report without this look is worth more than none
         return replace(blank, reason=reason_of(error))
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+
+from reports import write
 
 KINDS = ("image", "sound", "text", "series", "table", "plain", "averaged")
 SERIOUS = ("serious", "critical")
@@ -168,19 +171,34 @@ def test_votes_add_up_and_name_their_voters(opened: Any, walk_of: Any) -> None:
     assert value * weight == pytest.approx(vote, rel=0.02)
 
 
-def test_it_goes_with_a_page_of_other_things(browser: Any, walk_of: Any, tmp_path: Any) -> None:
-    from reports import walk as pages
+@pytest.fixture
+def report(walk_of: Any, example_chapters: Any, tmp_path: Any) -> Any:
+    """Write a report whose chapters have looked into a network, each with a walk."""
+    chapters = [
+        replace(chapter, insight=replace(chapter.insight, walk=walk_of(kind)))
+        for chapter, kind in zip(example_chapters.ordinary()[:2], ("image", "series"), strict=True)
+    ]
+    return write(chapters, tmp_path / "report.html")
 
-    body = "".join(pages.section(walk_of(kind), f"walk-{kind}") for kind in ("image", "series"))
-    file = tmp_path / "both.html"
-    head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>both</title><style>{pages.style()}</style>'
-    file.write_text(f"{head}<body><button id='other'>other</button>{body}<script>{pages.script()}</script>", "utf-8")
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.goto(file.as_uri())
-    page.locator("#other").focus()
+
+def test_a_report_walks_each_network_when_it_is_unfolded(browser: Any, report: Any) -> None:
+    page, complaints = browser.new_page(viewport={"width": 1280, "height": 900}), []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(report.as_uri())
+    assert page.locator(".walk.started").count() == 0
+    for way in page.locator("details.way > summary").all():
+        way.focus()
+        page.keyboard.press("Enter")
+    current = page.locator(".walk-step.current")
+    page.wait_for_function("document.querySelectorAll('.walk.started').length === 2")
+    page.keyboard.press("ArrowRight")  # neither walk has the focus
+    assert [one.get_attribute("data-kind") for one in current.all()] == ["grid", "grid"]
+    page.locator("#data-2-walk [data-go='1']").click()
     page.keyboard.press("ArrowRight")
-    assert [one.get_attribute("data-kind") for one in page.locator(".walk-step.current").all()] == ["grid", "grid"]
-    page.locator("#walk-series [data-go='1']").click()
-    page.keyboard.press("ArrowRight")
-    assert [one.get_attribute("data-kind") for one in page.locator(".walk-step.current").all()] == ["grid", "match"]
+    assert [one.get_attribute("data-kind") for one in current.all()] == ["grid", "match"]
+    assert page.locator("#data-2-walk .walk-step.current svg").first.bounding_box()["width"] > 50
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert not faults(page)
+    assert not complaints
     page.close()
