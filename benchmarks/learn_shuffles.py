@@ -30,7 +30,7 @@ from training.verdict.statistics import corrected_t
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("GRIDZOO_DATA") or ROOT.parent / "shared" / "data")
 OUT = ROOT / "reports" / "learn" / "data" / "shuffles.json"
-FOLDS, REPEATS, SEED = 5, 1, 0
+FOLDS, REPEATS, SEED = 5, 3, 0
 ARCHITECTURES: dict[str, dict[str, Any]] = {"xo2": {"name": "xo2", "maps": 16}, "lenet5": {"name": "lenet5"}}
 # Shifting a picture whose columns are shuffled makes no sense, so that neither is augmented.
 RECIPE = gz.Recipe(epochs=12, patience=4, augment=False)

@@ -49,8 +49,8 @@ class Subject:
     x : ndarray, shape ``lens.shape``
         What the network reads: the scaled grid, or the vectors of its ids.
     baseline : ndarray, shape ``lens.shape``
-        What stands for "nothing there": zero, the training items' mean of each channel; the
-        vector of padding for ids.
+        What stands for "nothing there": zero, which is the training items' mean of each channel
+        unless the recipe scales otherwise; the vector of padding for ids.
     target : int
         The class.
     seed : int
