@@ -122,6 +122,8 @@ class Verdict:
         Differences in accuracy up to it count as none.
     repeats : int
         Of the cross-validation, so far.
+    halves : str
+        The two questions behind the answer in a few words: what is settled, and what is open.
     outlook : str
         What it would take to decide; empty where it is decided.
     saved : str
@@ -144,6 +146,7 @@ class Verdict:
     costs: list[ArmCost] = field(default_factory=list)
     margin: float = 0.0
     repeats: int = 1
+    halves: str = ""
     outlook: str = ""
     saved: str = ""
 

@@ -36,13 +36,13 @@ def _verdict(found: Evidence) -> Verdict:
     controls = _controls(found)
     against_permuted = _difference(found.order, found.original, found.permuted, ORDERS)
     against_baseline = _difference(found.against, found.original, found.baseline, FOLDS)
+    order, against = _half(found.order, against_permuted), _half(found.against, against_baseline)
     return Verdict(
         dataset=cell[0],
         split=cell[1],
         answer=found.answer,
         sentence=words.sentence(
-            found.answer, cell[4], _costs(found), _half(found.order, against_permuted),
-            _half(found.against, against_baseline), found.control_moved, rules,
+            found.answer, cell[4], _costs(found), order, against, found.control_moved, rules,
         ),
         model=cell[4],
         against_permuted=against_permuted,
@@ -56,6 +56,7 @@ def _verdict(found: Evidence) -> Verdict:
         costs=_costs(found),
         margin=rules.margin,
         repeats=len({record.run.repeat for record in found.original}),
+        halves="" if found.control_moved else words.halves(order, against),
         outlook=_outlook(found),
         saved=_saved(found),
     )  # fmt: skip

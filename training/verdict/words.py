@@ -15,6 +15,8 @@ OPENINGS = {
     NEITHER: "Don't use a CNN",
     UNDECIDED: "Undecided",
 }
+ORDER = {True: "the order of cells helps", False: "the order of cells is worth nothing", None: "the order of cells: open"}
+BASELINE = {True: "it beats the baseline", False: "it does not beat the baseline", None: "against the baseline: open"}
 MOVED = (
     "Undecided: shuffling the cells moved the MLP, which knows no neighbours. Something else than the order of cells "
     "differs between the arms, or this is the one case in a hundred; look at the runs before you trust them."
@@ -100,6 +102,23 @@ def _about_baseline(half: Half | None, reached: dict[str, float], name: str, lea
         f"{opening}: {name} reaches {reached['baseline']:.1%} ({points(half.found)}; "
         f"{chance(half.found)} that the CNN is better by more than {least})."
     )
+
+
+def halves(order: Half | None, against: Half | None) -> str:
+    """Say in a few words what is settled and what is open.
+
+    Examples
+    --------
+    >>> found = Difference(0.1, 0.08, 0.12, 0.001, "t", 5)
+    >>> halves(Half(found, True), Half(found, None))
+    'the order of cells helps; against the baseline: open'
+    """
+    said = []
+    if order is not None:
+        said.append(ORDER[order.holds])
+    if against is not None:
+        said.append("the baseline beats it" if against.reversed else BASELINE[against.holds])
+    return "; ".join(said)
 
 
 def finding(controls: Sequence[Control]) -> str:

@@ -50,20 +50,21 @@ def records_of(means, *, repeats=1, folds=5, noise=0.005, seed=0, model="lenet5"
 
 
 @pytest.mark.parametrize(
-    ("original", "permuted", "baseline", "answer"),
+    ("original", "permuted", "baseline", "answer", "halves"),
     [
-        (0.95, 0.80, 0.85, JUSTIFIED),
-        (0.95, 0.80, 0.95, CLASSICAL),
-        (0.95, 0.80, 0.99, CLASSICAL),
-        (0.95, 0.95, 0.85, ELSEWHERE),
-        (0.80, 0.80, 0.90, NEITHER),
-        (0.80, 0.85, 0.80, NEITHER),
+        (0.95, 0.80, 0.85, JUSTIFIED, "the order of cells helps; it beats the baseline"),
+        (0.95, 0.80, 0.95, CLASSICAL, "the order of cells helps; it does not beat the baseline"),
+        (0.95, 0.80, 0.99, CLASSICAL, "the order of cells helps; the baseline beats it"),
+        (0.95, 0.95, 0.85, ELSEWHERE, "the order of cells is worth nothing; it beats the baseline"),
+        (0.80, 0.80, 0.90, NEITHER, "the order of cells is worth nothing; the baseline beats it"),
+        (0.80, 0.85, 0.80, NEITHER, "the order of cells is worth nothing; it does not beat the baseline"),
     ],
 )
-def test_plain_cases(original, permuted, baseline, answer):
+def test_plain_cases(original, permuted, baseline, answer, halves):
     means = {"original": original, "permuted": permuted, "baseline": baseline}
     (verdict,) = verdicts(records_of(means, noise=0.002))
     assert verdict.answer == answer
+    assert verdict.halves == halves
     assert f"{original:.0%}"[:-1] in verdict.sentence
     assert max(verdict.belief, key=verdict.belief.get) == answer
     assert sum(verdict.belief.values()) == pytest.approx(1)
@@ -82,6 +83,7 @@ def test_a_better_classical_model_settles_it_while_the_order_is_open():
     (verdict,) = verdicts(records_of(means, noise=0.01))
     assert verdict.against_permuted.better > 0.05
     assert verdict.answer == NEITHER
+    assert verdict.halves == "the order of cells: open; the baseline beats it"
 
 
 def test_an_mlp_that_moves_withholds_the_answer():
