@@ -30,7 +30,7 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
         except typer.Exit:
             raise
         except KeyboardInterrupt:
-            from gridzoo.commands import command_line
+            from gridzoo.commands.terminal import command_line
 
             _say(f"interrupted; finished runs are kept: the same command goes on from there: {command_line()}")
             raise typer.Exit(INTERRUPTED) from None

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from gridzoo import commands
+from adapters import registry
 from gridzoo.main import app
 
 HEAVY = ("tensorflow", "keras", "librosa", "sklearn", "numpy", "pandas", "matplotlib", "plotly")
@@ -136,10 +136,10 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path):
 
 
 def test_a_fault_of_the_program_is_no_traceback_either(monkeypatch):
-    def fault(what):
+    def fault():
         raise RuntimeError("something broke")
 
-    monkeypatch.setattr(commands, "run_list", fault)
+    monkeypatch.setattr(registry, "describe", fault)
     code, output = call("list")
     assert code == 1
     assert "fault of gridzoo" in output
@@ -147,10 +147,10 @@ def test_a_fault_of_the_program_is_no_traceback_either(monkeypatch):
 
 
 def test_interrupting_says_how_to_go_on(monkeypatch):
-    def stop(what):
+    def stop():
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(commands, "run_list", stop)
+    monkeypatch.setattr(registry, "describe", stop)
     result = CliRunner().invoke(app, ["list"])
     assert result.exit_code == 130
     assert "goes on from there" in result.output

@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 
 import gridzoo as gz
 from adapters.dataset import Dataset
-from gridzoo.explain_command import read_item
+from gridzoo.commands.items import read_item
 from gridzoo.main import app
 from training.errors import ExperimentError
 

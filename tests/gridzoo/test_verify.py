@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 import gridzoo as gz
 from gridzoo.main import app
-from gridzoo.verify_command import tolerance
+from gridzoo.verifying import tolerance
 
 BASELINES = {"arms": ("original",), "architectures": ("lenet5",), "folds": 3, "recipe": {"epochs": 1}}
 

@@ -1,39 +1,44 @@
-"""What the command `explain` does."""
+"""A saved predictor and one raw item, as a command line names them."""
 
 from __future__ import annotations
 
-import json
-import shlex
-import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from adapters.dataset import Dataset
-from gridzoo import house, quiet
-from training.errors import ExperimentError
+import typer
+
+if TYPE_CHECKING:
+    from adapters.dataset import Dataset
+    from training.fitting.predictor import Predictor
 
 FILES = ("image", "sound")  # modalities whose items lie in files of their own
+EXAMPLES = {"table": "'{\"age\": 30}'", "series": "'[0.1, 0.5, 0.2]'"}
+
+Saved = Annotated[Path, typer.Argument(help="Folder of a saved predictor.")]
+Item = Annotated[
+    str, typer.Argument(help="A file; a text; JSON for a row, a series or a board; or '@3', the third item of --data.")
+]
 
 
-def run_explain(
-    folder: Path, item: str, out: Path, data: str | None, class_: str | None, tap: str | None,
-    target: str | None, modality: str | None, seed: int, data_home: Path | None,
-) -> None:  # fmt: skip
-    """Explain an item and say where the page is."""
+def opened(
+    folder: Path, item: str, data: str | None, *, target: str | None, modality: str | None, seed: int,
+    data_home: Path | None,
+) -> tuple[Predictor, Dataset | None, Any, str]:  # fmt: skip
+    """Load a predictor, the data set beside it if there is one, and the raw item with its name."""
+    from gridzoo import api, house, quiet
+
     house.check()
     quiet.load()
-    from gridzoo import api, networks
-    from reports.inside import page as pages
     from training.fitting.predictor import Predictor
 
     predictor = Predictor.load(folder)
     dataset = api.load(data, target=target, modality=modality, data_home=data_home, seed=seed) if data else None
-    raw, name = read_item(item, predictor.adapter.modality, dataset)
-    found = networks.explain(predictor, raw, name=name, target=class_, tap=tap, data=dataset, seed=seed)
-    pages.write(found, out, command=shlex.join(["gridzoo", *sys.argv[1:]]))
-    probability = found.probabilities[found.classes.index(found.target)]
-    print(f"{found.target} (probability {probability:.1%}); the network says {found.predicted}")
-    print(f"page: {out}")
+    return predictor, dataset, *read_item(item, predictor.adapter.modality, dataset)
+
+
+def number_of(item: str) -> int | None:
+    """Give the number of ``'@3'``; None for anything else."""
+    return int(item[1:]) if item.startswith("@") and item[1:].isdecimal() else None
 
 
 def read_item(item: str, modality: str, dataset: Dataset | None) -> tuple[Any, str]:
@@ -44,8 +49,13 @@ def read_item(item: str, modality: str, dataset: Dataset | None) -> tuple[Any, s
     ExperimentError
         If it names none.
     """
-    if item.startswith("@") and item[1:].isdecimal() and (dataset is not None or modality != "text"):
-        return _numbered(int(item[1:]), dataset), f"item {item[1:]}"
+    import json
+
+    from training.errors import ExperimentError
+
+    number = number_of(item)
+    if number is not None and (dataset is not None or modality != "text"):
+        return _numbered(number, dataset), f"item {number}"
     if modality in FILES:
         return Path(item), Path(item).name
     if modality == "text":
@@ -61,10 +71,9 @@ def read_item(item: str, modality: str, dataset: Dataset | None) -> tuple[Any, s
         ) from None
 
 
-EXAMPLES = {"table": "'{\"age\": 30}'", "series": "'[0.1, 0.5, 0.2]'"}
-
-
 def _numbered(number: int, dataset: Dataset | None) -> Any:
+    from training.errors import ExperimentError
+
     if dataset is None:
         raise ExperimentError(f"item: expected --data beside '@{number}', got none; say which data set it counts")
     if not 1 <= number <= len(dataset):

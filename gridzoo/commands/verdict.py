@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gridzoo.options import DataHome, Group, Modality, Out, Seed, Target, Workers
+from gridzoo.commands.options import DataHome, Group, Modality, Out, Seed, Target, Workers
+from gridzoo.commands.terminal import command_line
 
 if TYPE_CHECKING:
     from training.answers import Verdict
@@ -50,8 +51,6 @@ def run_verdict(
 ) -> None:
     """Reach the verdict, write the report and print the answer."""
     import json
-    import shlex
-    import sys
 
     from gridzoo import api, house, judging
     from gridzoo.belief import Belief
@@ -60,7 +59,7 @@ def run_verdict(
     with Belief() as display:
         found, comparison = judging.verdict_with_runs(
             source, out=out, settings=settings, data_home=data_home, workers=workers, executor=None, watch=display.watch,
-            command=shlex.join(["gridzoo", *sys.argv[1:]]),
+            command=command_line(),
         )  # fmt: skip
     page = api.report(comparison, out / "report.html")
     if as_json:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from gridzoo.commands.terminal import command_line
 from gridzoo.play import ARCHITECTURE, FRAMES, OUT
 
 
@@ -23,8 +24,6 @@ def play(
     out: Annotated[Path, typer.Option(help="Folder of trainings and page; what is done is kept.")] = OUT,
 ) -> None:
     """Train a network to play a game by reward alone, and write a page on how it does."""
-    import shlex
-    import sys
     from itertools import product
 
     from gridzoo import house, play, quiet
@@ -52,7 +51,7 @@ def play(
         records.append(record)
         lost = sum(record.random) / len(record.random)
         console.print(f"{game}, {own}, seed {one}: mean return {record.mean:.2f}, at random {lost:.2f}", markup=False)
-    page = play.report(records, out / f"{game.replace('/', '-')}.html", shlex.join(["gridzoo", *sys.argv[1:]]))
+    page = play.report(records, out / f"{game.replace('/', '-')}.html", command_line())
     console.print(f"report: {page}", markup=False)
 
 
