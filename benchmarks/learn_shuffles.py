@@ -6,7 +6,7 @@ Trains networks on each data set as it is, and with its columns in another order
 for all items of a fold: the explainer's own, which keeps little of where a part was, and
 LeNet-5, whose large dense layers can learn other orders in part. Writes
 ``reports/learn/data/shuffles.json`` and prints the table of ``docs/learn.md``. Costs about
-ten minutes on one core.
+half an hour on one core.
 """
 
 from __future__ import annotations
