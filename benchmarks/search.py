@@ -9,7 +9,8 @@ seconds of each leg, of tracing each new network, and of the oracle's own thinki
 operations of its legs. CPU seconds, not those of the clock: a busy machine does not change
 who wins. The truth of a point is its test accuracy, the mean over three trainings of all epochs; a
 search is worth the truth of the point that it would choose by then.
-Races lie in ``runs/search/race``; ``docs/search.md`` and its curves are written anew each time.
+Races lie in ``runs/search/race``; ``docs/search.md``, its curves and what
+reports show of them (``reports/assets/race.json``) are written anew each time.
 Sets whose table is not whole are left out, and the page says so.
 """
 
@@ -38,9 +39,11 @@ from training.tuning.trainer import Lap
 from training.verdict.across import critical_difference, friedman, holm, nemenyi, wilcoxon
 
 RACES, PAGE, CURVES = ROOT / "runs" / "search" / "race", ROOT / "docs" / "search.md", ROOT / "docs" / "search-{}.svg"
+SHOWN_IN_REPORTS = ROOT / "reports" / "assets" / "race.json"
 ORACLES = ("random", "grid", "bayesian", "hyperband", "evolution")
 WHOLE = 20  # trainings of all epochs that a budget pays
 MOMENTS = 40
+LEAST = 3  # data sets that a test across them takes
 SHOWN = (0.25, 0.5, 1.0)
 
 
@@ -161,27 +164,49 @@ def interval(values: np.ndarray) -> np.ndarray:
     return np.asarray(stats.t.ppf(0.975, len(values) - 1) * stats.sem(values, axis=0))
 
 
-def chapter(table: Table, curves: dict[str, np.ndarray]) -> list[str]:
-    """Write what the page says of one data set."""
-    heads = " | ".join(f"at {share:.0%}" for share in SHOWN)
-    lines = [
-        f"## {table.name} ({len(table.rows)} points of {table.case.architecture}; the best has {table.best:.4f})", "",
-        f"| oracle | {heads} | mean regret | p against random, Holm |", "|---|" + "---|" * (len(SHOWN) + 2),
-    ]  # fmt: skip
+def found_of(table: Table, curves: dict[str, np.ndarray]) -> dict[str, Any]:
+    """Sum the races on one data set up: worth at some moments, mean regret, p against random; halves of intervals beside means."""
     regret = {oracle: table.best - own.mean(axis=1) for oracle, own in curves.items()}
     others = [oracle for oracle in curves if oracle != "random"]
     adjusted = dict(zip(others, holm([wilcoxon(regret["random"], regret[o])[1] for o in others]), strict=True))
-    for oracle, own in curves.items():
-        half = interval(own)
-        cells = [f"{own[:, i].mean():.4f} ± {half[i]:.4f}" for i in (round(share * MOMENTS) - 1 for share in SHOWN)]
-        p = f"{adjusted[oracle]:.3f}" if oracle in adjusted else "–"
-        lines.append(f"| {oracle} | {' | '.join(cells)} | {regret[oracle].mean():.4f} ± {interval(regret[oracle]):.4f} | {p} |")  # fmt: skip
+    moments = [round(share * MOMENTS) - 1 for share in SHOWN]
+    rows = {
+        oracle: {
+            "worth": [_with_half(own[:, moment]) for moment in moments],
+            "regret": _with_half(regret[oracle]),
+            "p": adjusted.get(oracle),
+        }
+        for oracle, own in curves.items()
+    }
+    return {
+        "data": table.name,
+        "network": table.case.architecture,
+        "points": len(table.rows),
+        "best": table.best,
+        "oracles": rows,
+    }
+
+
+def _with_half(values: np.ndarray) -> list[float]:
+    return [round(float(values.mean()), 5), round(float(interval(values)), 5)]
+
+
+def chapter(found: dict[str, Any]) -> list[str]:
+    """Write what the page says of one data set."""
+    heads = " | ".join(f"at {share:.0%}" for share in SHOWN)
+    lines = [
+        f"## {found['data']} ({found['points']} points of {found['network']}; the best has {found['best']:.4f})", "",
+        f"| oracle | {heads} | mean regret | p against random, Holm |", "|---|" + "---|" * (len(SHOWN) + 2),
+    ]  # fmt: skip
+    for oracle, row in found["oracles"].items():
+        cells = " | ".join(f"{mean:.4f} ± {half:.4f}" for mean, half in [*row["worth"], row["regret"]])
+        lines.append(f"| {oracle} | {cells} | {'–' if row['p'] is None else format(row['p'], '.3f')} |")
     return [*lines, ""]
 
 
 def verdict(names: Sequence[str], scores: np.ndarray) -> list[str]:
     """Compare oracles across data sets, one mean regret each."""
-    if len(names) < 3:
+    if len(names) < LEAST:
         return [f"Across data sets: no test, since {len(names)} of {len(CASES)} tables are whole and it takes three."]
     found = friedman(-scores)
     ranks = ", ".join(f"{oracle} {rank:.2f}" for oracle, rank in zip(ORACLES, found.ranks, strict=True))
@@ -198,17 +223,24 @@ def verdict(names: Sequence[str], scores: np.ndarray) -> list[str]:
 
 def report(unit: str, tables: Sequence[Table], seeds: int) -> list[str]:
     """Race on every table and write it down."""
-    chapters, scores, drawn = [], [], {}
+    chapters, scores, drawn, races = [], [], {}, []
     for table in tables:
         curves = {
             oracle: np.array([curve_of(raced(table, oracle, seed, unit)) for seed in range(seeds)])
             for oracle in ORACLES
         }
-        chapters += chapter(table, curves)
+        races.append(found_of(table, curves))
+        chapters += chapter(races[-1])
         scores.append([table.best - curves[oracle].mean() for oracle in ORACLES])
         drawn[table.name] = {o: (own.mean(axis=0), interval(own)) for o, own in curves.items()}
     path = Path(str(CURVES).format(unit))
     path.write_text(draw(drawn, unit), encoding="utf-8")
+    if unit == "seconds":
+        kept: dict[str, Any] = {"seeds": seeds, "trainings": WHOLE, "races": races, "ranks": {}, "p": None}
+        if len(tables) >= LEAST:
+            across = friedman(-np.array(scores))
+            kept |= {"ranks": dict(zip(ORACLES, map(float, across.ranks), strict=True)), "p": float(across.p_value)}
+        SHOWN_IN_REPORTS.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
     words = "CPU seconds of training, tracing and thinking" if unit == "seconds" else "operations of training"
     return [
         f"# Equal {unit}: {words}", "", f"![anytime curves]({path.name})", "", *chapters,

@@ -17,6 +17,7 @@ from reports.escape import embedded_json, script_source
 from reports.evidence import evidence, sealed
 from reports.findings import costs, mistakes, recommendation, reliability
 from reports.findings.endurance import endurance
+from reports.findings.race import race
 from reports.findings.ranks import rank_diagram
 from reports.glossary import GLOSSARY
 from reports.inside.section import insight_view
@@ -42,6 +43,7 @@ VIEWS: Mapping[str, Any] = {
     "parallel": searches.parallel,
     "pareto": costs.pareto,
     "portrait_of": reliability.portrait_of,
+    "race": race,
     "rank_diagram": rank_diagram,
     "recommendation": recommendation.recommendation,
     "reliabilities": reliability.reliabilities,
