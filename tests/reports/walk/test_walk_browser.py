@@ -199,6 +199,5 @@ def test_a_report_walks_each_network_when_it_is_unfolded(browser: Any, report: A
     assert [one.get_attribute("data-kind") for one in current.all()] == ["grid", "match"]
     assert page.locator("#data-2-walk .walk-step.current svg").first.bounding_box()["width"] > 50
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert not faults(page)
     assert not complaints
     page.close()

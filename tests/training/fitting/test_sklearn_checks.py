@@ -25,7 +25,7 @@ LAGGING = {
 SKIPPED = {"check_array_api_input"}
 
 
-# The default network of tables, narrow, so that some fifty trainings take seconds.
+# The default network of tables, narrow, so that some fifty trainings take a minute.
 NARROW = {"name": DEFAULT_ARCHITECTURES["table"][0], "width": 12}
 
 
@@ -34,7 +34,7 @@ NARROW = {"name": DEFAULT_ARCHITECTURES["table"][0], "width": 12}
     [
         pytest.param(GridClassifier("mlp"), id="classifier"),
         pytest.param(GridRegressor("mlp"), id="regressor"),
-        pytest.param(GridClassifier(NARROW, epochs=30), id="default network, narrow"),
+        pytest.param(GridClassifier(NARROW, epochs=30), id="default network, narrow", marks=pytest.mark.study),
         pytest.param(GridClassifier(), id="default classifier", marks=pytest.mark.study),
         pytest.param(GridRegressor(), id="default regressor", marks=pytest.mark.study),
     ],

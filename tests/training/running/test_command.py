@@ -8,7 +8,8 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from gridzoo import api, commands
+from gridzoo import api
+from gridzoo.commands import compare
 from gridzoo.main import app
 from gridzoo.progress import Display
 from training.lock import locked
@@ -42,7 +43,7 @@ def test_a_dry_run_prints_the_plan_and_the_estimate_and_runs_nothing(table, tmp_
 
 def test_robustness_is_asked_for_on_the_command_line_and_from_python(table, tmp_path, monkeypatch):
     told = []
-    monkeypatch.setattr(commands, "run_compare", lambda source, settings, *rest: told.append(settings))
+    monkeypatch.setattr(compare, "_compare", lambda source, settings, *rest: told.append(settings))
     assert call("compare", table, "--robustness")[0] == 0
     assert call("compare", table)[0] == 0
     assert [settings.get("robustness", False) for settings in told] == [True, False]
