@@ -60,7 +60,7 @@ class Tuning:
     (5, 15)
     """
 
-    oracle: OracleName = "random"
+    oracle: OracleName = "evolution"
     trials: int = 18
     epochs: int = 15
     factor: int = 3

@@ -15,7 +15,11 @@ OPENINGS = {
     NEITHER: "Don't use a CNN",
     UNDECIDED: "Undecided",
 }
-ORDER = {True: "the order of cells helps", False: "the order of cells is worth nothing", None: "the order of cells: open"}
+ORDER = {
+    True: "the order of cells helps",
+    False: "the order of cells is worth nothing",
+    None: "the order of cells: open",
+}
 BASELINE = {True: "it beats the baseline", False: "it does not beat the baseline", None: "against the baseline: open"}
 MOVED = (
     "Undecided: shuffling the cells moved the MLP, which knows no neighbours. Something else than the order of cells "
