@@ -119,7 +119,8 @@ def halves(order: Half | None, against: Half | None) -> str:
     """
     said = []
     if order is not None:
-        said.append(ORDER[order.holds])
+        free = order.holds is None and order.found.mean <= 0
+        said.append("shuffling the cells cost it nothing here" if free else ORDER[order.holds])
     if against is not None:
         said.append("the baseline beats it" if against.reversed else BASELINE[against.holds])
     return "; ".join(said)
