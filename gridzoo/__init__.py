@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from gridzoo.api import report as report
     from gridzoo.api import suggest as suggest
     from gridzoo.judging import verdict as verdict
-    from gridzoo.networks import explain as explain
+    from gridzoo.looking import explain as explain
+    from gridzoo.looking import walk as walk
     from gridzoo.networks import fit as fit
     from gridzoo.networks import tune as tune
-    from gridzoo.walking import walk as walk
     from training.answers import Verdict as Verdict
     from training.comparison import Comparison as Comparison
     from training.experiment import Experiment as Experiment
@@ -58,7 +58,7 @@ PUBLIC = {
     "Walk": "training.walk.record",
     "compare": "gridzoo.api",
     "evolve_weights": "training.genes.evolve",
-    "explain": "gridzoo.networks",
+    "explain": "gridzoo.looking",
     "fit": "gridzoo.networks",
     "learn": "gridzoo.api",
     "foresee": "gridzoo.api",
@@ -67,7 +67,7 @@ PUBLIC = {
     "suggest": "gridzoo.api",
     "tune": "gridzoo.networks",
     "verdict": "gridzoo.judging",
-    "walk": "gridzoo.walking",
+    "walk": "gridzoo.looking",
 }
 # Rooms of their own, imported at first use as well.
 MODULES = ("play",)

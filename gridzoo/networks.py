@@ -1,4 +1,4 @@
-"""The front door to one network: fit, tune, explain."""
+"""The front door to one network: fit and tune it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from adapters.dataset import Dataset
 from gridzoo.api import Source, load
 from training.fitting.recipe import Recipe
 
 if TYPE_CHECKING:
-    from training.explain.explanation import Explanation
     from training.fitting.predictor import Predictor
     from training.tuning.settings import Tuning
     from training.tuning.tune import Tuned
@@ -128,71 +126,3 @@ def tune(
         dataset, architecture, settings, replace(chosen, epochs=epochs or chosen.epochs), tuning, seed, workers,
         Path(tensorboard) if tensorboard else None,
     )  # fmt: skip
-
-
-def explain(
-    predictor: Predictor | str | Path,
-    item: Any,
-    *,
-    path: str | Path | None = None,
-    name: str = "",
-    target: str | None = None,
-    tap: str | None = None,
-    data: Dataset | None = None,
-    seed: int = 0,
-) -> Explanation:
-    """Show what a label rests on: relevance by several methods, their checks, filters and feature maps.
-
-    Parameters
-    ----------
-    predictor : Predictor or path
-        A path is a folder that `Predictor.save` wrote.
-    item : object
-        Raw, as for ``predictor.predict([item])``.
-    path : path, optional
-        HTML page to write.
-    name : str
-        What the page calls the item; a path's own name by default.
-    target : str, optional
-        The class to explain; the predicted one by default.
-    tap : str, optional
-        Where Grad-CAM reads feature maps, such as ``"stage2"``; see `training.explain.cams.grad_cam`.
-    data : Dataset, optional
-        Training items, to look for those that excite a feature most.
-    seed : int
-        Decides noise and random orders.
-
-    Returns
-    -------
-    Explanation
-        Plain data; ``to_json`` gives it for a file.
-
-    Raises
-    ------
-    training.errors.ExperimentError, adapters.errors.DataError
-        If there is no such predictor, class or tap, or the item cannot become a grid.
-    OSError
-        If the page cannot be written.
-
-    Examples
-    --------
-    >>> import gridzoo as gz
-    >>> data = gz.load("digits")
-    >>> predictor = gz.fit(data, "lenet5")  # doctest: +SKIP
-    >>> gz.explain(predictor, data.items[0], path="explanation.html").target  # doctest: +SKIP
-    '0'
-    """
-    from training.explain.explain import explain as explained  # here, since they import TensorFlow
-    from training.fitting.predictor import Predictor
-
-    own = predictor if isinstance(predictor, Predictor) else Predictor.load(predictor)
-    called = name or (item.name if isinstance(item, Path) else "")
-    searched = (data.items, data.labels.tolist()) if data else ((), ())
-    explanation = explained(
-        own, item, name=called, target=target, tap=tap, items=searched[0], labels=searched[1], seed=seed
-    )  # fmt: skip
-    if path is not None:
-        from reports.inside import page as pages
-
-        pages.write(explanation, Path(path))
-    return explanation

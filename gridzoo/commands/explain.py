@@ -32,10 +32,10 @@ def explain(
     own, dataset, raw, name = opened(
         predictor, item, data, target=target, modality=modality, seed=seed or 0, data_home=data_home
     )
-    from gridzoo import networks
+    from gridzoo import looking
     from reports.inside import page as pages
 
-    found = networks.explain(own, raw, name=name, target=class_, tap=tap, data=dataset, seed=seed or 0)
+    found = looking.explain(own, raw, name=name, target=class_, tap=tap, data=dataset, seed=seed or 0)
     pages.write(found, out, command=command_line())
     probability = found.probabilities[found.classes.index(found.target)]
     print(f"{found.target} (probability {probability:.1%}); the network says {found.predicted}")

@@ -32,13 +32,13 @@ def walk(
     own, dataset, raw, name = opened(
         predictor, item, data, target=target, modality=modality, seed=seed or 0, data_home=data_home
     )
-    from gridzoo import walking
+    from gridzoo import looking
     from reports import walk as pages
 
     number = number_of(item)
     if label is None and dataset is not None and number is not None:
         label = str(dataset.labels[number - 1])
-    found = walking.walk(own, raw, name=name, label=label, rate=rate)
+    found = looking.walk(own, raw, name=name, label=label, rate=rate)
     pages.write(found, out, command=command_line())
     measured = "label" if found.given else "no label given; measured against"
     after = "too large to be computed" if found.descent.after is None else f"{found.descent.after:.4g}"
