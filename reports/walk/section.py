@@ -16,7 +16,7 @@ from reports.walk.view import WalkView
 from training.walk.record import Walk
 
 SHARED = ("dom", "svg", "paint")  # modules of the lessons
-PAGE, SECTION = 2, 4  # levels of the steps' headings
+PAGE, SECTION = 2, 5  # levels of the steps' headings
 
 
 def section(walk: Walk, name: str, level: int = SECTION) -> Markup:
