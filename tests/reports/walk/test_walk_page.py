@@ -81,7 +81,7 @@ def test_two_walks_share_a_page_of_another(walk_of):
     for kind, section in zip(("image", "series"), sections, strict=True):
         assert f'id="walk-{kind}"' in section
         assert "data-everywhere" not in section
-        assert "<h4" in section
+        assert "<h5" in section
         ids = re.findall(r' id="([^"]+)"', section)
         assert len(ids) == len(set(ids))
         assert all(one.startswith(f"walk-{kind}") for one in ids)
