@@ -154,3 +154,9 @@ def test_interrupting_says_how_to_go_on(monkeypatch):
     result = CliRunner().invoke(app, ["list"])
     assert result.exit_code == 130
     assert "goes on from there" in result.output
+
+
+def test_what_a_search_is_over_is_checked_by_name(tmp_path):
+    code, output = call("tune", "wine", "-a", "lenet5", "--out", tmp_path / "out", "--over", "recipee")
+    assert code == 2
+    assert "did you mean 'recipe'" in output
