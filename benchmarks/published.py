@@ -4,9 +4,9 @@
 
 ``published.csv`` names the rows: what others reached, and where they say so. Each group
 has one protocol below. Every row is one cell of ``gridzoo compare``, beside the classical
-baseline of its modality. The table is written to ``docs/published.md``; of a
-group that is not named, what is finished in ``runs/published`` is shown and nothing is run. From
-nothing it costs about two hours on two cores, most of it series and text.
+baseline of its modality. What was reached is kept in ``published_results.csv``, so that groups
+can be run on different days, and written to ``docs/published.md``. All of them cost about two
+hours on two cores, most of it series and text.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from typing import Any
 import pandas as pd
 
 from gridzoo import api
-from training.chapters import CellSummary
-from training.comparison import Comparison
 
-ROOT = Path(__file__).resolve().parent.parent
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
 HOME = Path(os.environ.get("GRIDZOO_DATA") or ROOT.parent / "shared" / "data")
-OUT, PAGE = ROOT / "runs" / "published", ROOT / "docs" / "published.md"
-ROWS = pd.read_csv(Path(__file__).with_suffix(".csv"))
+PAGE = ROOT / "docs" / "published.md"
+ROWS, RESULTS = pd.read_csv(HERE / "published.csv"), HERE / "published_results.csv"
+COLUMNS = ["group", "source", "architecture", "ours", "sd", "baseline", "seconds"]
 
 FSDD = {"name": "mel-spectrogram", "sample_rate": 8000, "n_fft": 512, "hop_length": 256, "n_mels": 40}
 SPOKEN = {"epochs": 40, "batch_size": 32, "learning_rate": 3e-3, "patience": 10}
@@ -123,37 +123,36 @@ HEAD = "| data | network | ours | sd | published | difference | baseline | secon
 def main() -> None:
     """Run the groups that the command line names, all by default, and write the page."""
     names = sys.argv[1:] or list(PROTOCOLS)
-    parts = [
-        "# Published tables, run by gridzoo's recipes\n",
-        "`python benchmarks/published.py`. Accuracy on test items, %; `sd` over folds or repeats. Seconds are of one "
-        "training with its tests on one core, other programs running beside it.\n",
+    for group in names:
+        for source, rows in ROWS[ROWS["group"] == group].groupby("source", sort=False):
+            keep(run(group, str(source), rows))
+    write_page()
+
+
+def run(group: str, source: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Run one source's rows; give what they reached."""
+    settings = declared(PROTOCOLS[group], source, rows)
+    out = ROOT / "runs" / "published" / group / source.replace("/", "-")
+    cells = api.compare(source, out=out, settings=settings, data_home=HOME).cells()
+    whole = {(cell.kind, cell.model): cell for cell in cells if cell.done == cell.planned}
+    floor = next((cell.mean for (kind, _), cell in whole.items() if kind == "baseline"), None)
+    found = [
+        (group, source, name, cell.mean, cell.deviation, floor, cell.seconds)
+        for name in rows["architecture"]
+        if (cell := whole.get(("cnn", name)))
     ]
-    for group, protocol in PROTOCOLS.items():
-        rows = ROWS[ROWS["group"] == group]
-        found = [
-            one
-            for source, own in rows.groupby("source", sort=False)
-            if (one := run(group, source, own, group in names))
-        ]
-        if found:
-            parts += [f"## {protocol.title}\n", f"{protocol.words}\n", HEAD + "".join(found) + mean_row(found)]
-    PAGE.write_text("\n".join(parts), encoding="utf-8")
-    print("\n".join(parts))
+    return pd.DataFrame(found, columns=COLUMNS)
 
 
-def run(group: str, source: str, rows: pd.DataFrame, wanted: bool) -> str:
-    """Run one source's rows and write its lines; nothing if it is not wanted and was never run."""
-    protocol, out = PROTOCOLS[group], OUT / group / source.replace("/", "-")
-    if wanted:
-        comparison = api.compare(source, out=out, settings=declared(protocol, source, rows), data_home=HOME)
-    elif (out / "plans").exists():
-        comparison = Comparison.read(out)
-    else:
-        return ""
-    whole = [cell for cell in comparison.cells() if cell.done == cell.planned]
-    cells = {cell.model: cell for cell in whole if cell.kind == "cnn"}
-    floor = next((cell for cell in whole if cell.kind == "baseline"), None)
-    return "".join(line(row, cells[one], floor) for _, row in rows.iterrows() if (one := row["architecture"]) in cells)
+def keep(found: pd.DataFrame) -> None:
+    """Add what was reached to the table, in the place of what it held of the same rows."""
+    both = pd.concat([results(), found.round({"ours": 4, "sd": 4, "baseline": 4, "seconds": 1})])
+    ROWS[COLUMNS[:3]].merge(both.drop_duplicates(COLUMNS[:3], keep="last")).to_csv(RESULTS, index=False)
+
+
+def results() -> pd.DataFrame:
+    """Read what was reached so far."""
+    return pd.read_csv(RESULTS) if RESULTS.is_file() else pd.DataFrame(columns=COLUMNS)
 
 
 def declared(protocol: Protocol, source: str, rows: pd.DataFrame) -> dict[str, Any]:
@@ -170,24 +169,43 @@ def declared(protocol: Protocol, source: str, rows: pd.DataFrame) -> dict[str, A
     }
 
 
-def line(row: Any, cell: CellSummary, floor: CellSummary | None) -> str:
+def write_page() -> None:
+    """Write the table of each group, published figures beside ours."""
+    table = results().merge(ROWS, on=COLUMNS[:3], how="left")
+    parts = [
+        "# Published tables, run by gridzoo's recipes\n",
+        "`python benchmarks/published.py`. Accuracy on test items, %; `sd` over folds or repeats. Seconds are of one "
+        "training with its tests on one core, other programs running beside it.\n",
+    ]
+    for group, rows in table.groupby("group", sort=False):
+        protocol = PROTOCOLS[str(group)]
+        lines = "".join(line(row) for _, row in rows.iterrows())
+        parts += [f"## {protocol.title}\n", f"{protocol.words}\n", HEAD + lines + mean_line(rows)]
+    PAGE.write_text("\n".join(parts), encoding="utf-8")
+    print("\n".join(parts))
+
+
+def line(row: Any) -> str:
     """Write one line of the table."""
-    ours, published = 100 * cell.mean, row["published"]
-    beside = ("–", "–") if pd.isna(published) else (f"{published:.1f}", f"{ours - published:+.1f}")
     where = "" if pd.isna(row["cited"]) else row["cited"]
     return (
-        f"| {row['source']} | {cell.model} | {ours:.1f} | {100 * cell.deviation:.1f} | {beside[0]} | {beside[1]} | "
-        f"{f'{100 * floor.mean:.1f}' if floor else '–'} | {cell.seconds:.0f} | {where} |\n"
+        f"| {row['source']} | {row['architecture']} | {percent(row['ours'])} | {percent(row['sd'])} | "
+        f"{percent(row['published'] / 100)} | {percent(row['ours'] - row['published'] / 100, '+')} | "
+        f"{percent(row['baseline'])} | {row['seconds']:.0f} | {where} |\n"
     )
 
 
-def mean_row(lines: list[str]) -> str:
+def percent(share: float, sign: str = "") -> str:
+    """Write a share in percent, or a dash for none."""
+    return "–" if pd.isna(share) else f"{100 * share:{sign}.1f}"
+
+
+def mean_line(rows: pd.DataFrame) -> str:
     """Sum a group of several published figures up: the mean difference to them."""
-    cells = [text.split("|") for text in "".join(lines).splitlines()]
-    differences = [float(cell[6]) for cell in cells if cell[6].strip() != "–"]
+    differences = (rows["ours"] - rows["published"] / 100).dropna()
     if len(differences) < 2:
         return ""
-    return f"| mean of {len(differences)} | | | | | {sum(differences) / len(differences):+.1f} | | | |\n"
+    return f"| mean of {len(differences)} | | | | | {percent(differences.mean(), '+')} | | | |\n"
 
 
 if __name__ == "__main__":

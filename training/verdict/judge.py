@@ -63,7 +63,9 @@ def _verdict(found: Evidence) -> Verdict:
 
 
 def _half(claim: Claim | None, found: Difference | None) -> words.Half | None:
-    return None if claim is None or found is None else words.Half(found, claim.holds, claim.reversed)
+    if claim is None or found is None:
+        return None
+    return words.Half(found, claim.holds, claim.reversed, claim.rules.margin)
 
 
 def _difference(claim: Claim | None, first: Sequence[Record], second: Sequence[Record], test: str) -> Difference | None:

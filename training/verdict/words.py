@@ -43,11 +43,21 @@ class Half:
         Whether the CNN is better by more than the margin; None where that is open.
     reversed : bool
         Whether the other arm is better by more than the margin.
+    margin : float
+        Differences up to it count as none.
     """
 
     found: Difference
     holds: bool | None
     reversed: bool = False
+    margin: float = 0.0
+
+    @property
+    def cost(self) -> str:
+        """What losing the order cost where that is open, as far as the mean says that it was little; or nothing."""
+        if self.holds is not None or self.found.mean > self.margin:
+            return ""
+        return "shuffling the cells cost it nothing" + (" to speak of here" if self.found.mean > 0 else " here")
 
 
 def sentence(
@@ -81,8 +91,8 @@ def _about_order(half: Half | None, reached: dict[str, float], least: str) -> st
         opening = "The order of cells helps it"
     elif half.holds is False:
         opening = "The order of cells is worth nothing to it"
-    elif half.found.mean <= 0:
-        opening = "Shuffling the cells cost it nothing here, which is no proof that it never would"
+    elif half.cost:
+        opening = f"{half.cost.capitalize()}, which is no proof that it never would"
     else:
         opening = "Whether the order of cells helps it is open"
     return (
@@ -119,8 +129,7 @@ def halves(order: Half | None, against: Half | None) -> str:
     """
     said = []
     if order is not None:
-        free = order.holds is None and order.found.mean <= 0
-        said.append("shuffling the cells cost it nothing here" if free else ORDER[order.holds])
+        said.append(order.cost or ORDER[order.holds])
     if against is not None:
         said.append("the baseline beats it" if against.reversed else BASELINE[against.holds])
     return "; ".join(said)

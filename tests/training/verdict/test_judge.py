@@ -86,6 +86,23 @@ def test_a_better_classical_model_settles_it_while_the_order_is_open():
     assert verdict.halves == "the order of cells: open; the baseline beats it"
 
 
+@pytest.mark.parametrize(
+    ("permuted", "said"),
+    [
+        (0.82, "shuffling the cells cost it nothing here"),
+        (0.798, "shuffling the cells cost it nothing to speak of here"),
+        (0.77, "the order of cells: open"),
+    ],
+)
+def test_an_open_order_is_said_to_cost_nothing_where_the_mean_is_within_the_margin(permuted, said):
+    records = [record("original", 0, fold, 0.8 + change) for fold, change in enumerate((-0.03, 0, 0.03))]
+    records += [record("original", 0, fold, 0.8, "svm", "baseline") for fold in range(3)]
+    records += [record(arm, 0, fold, permuted) for arm in PERMUTED for fold in range(3)]
+    (verdict,) = verdicts(records)
+    assert verdict.halves.split("; ")[0] == said
+    assert ("which is no proof" in verdict.sentence) == said.startswith("shuffling")
+
+
 def test_an_mlp_that_moves_withholds_the_answer():
     means = {"original": 0.95, "permuted": 0.80, "baseline": 0.85, "mlp": 0.85, "mlp permuted": 0.75}
     (verdict,) = verdicts(records_of(means))
