@@ -2,7 +2,7 @@
 
     python benchmarks/verdict_scores.py [simulations]     # 1,000 by default: about 3 minutes of one core
 
-Prints a table and keeps it in ``runs/verdicts/scores.json``, from where ``verdicts.py page``
+Prints a table and keeps it in ``verdict_scores.json``, from where ``verdicts.py page``
 takes it. Expected: at most 5 of 100 claims where the order is worth the margin or less, whatever
 the luck of orders; intervals that hold the truth in 95 of 100 or more.
 """
@@ -23,7 +23,7 @@ from training.verdict.contrasts import order_contrast
 from training.verdict.looks import level_of
 from training.verdict.posterior import MARGIN, Posterior, correlated_t
 
-OUT = Path(__file__).resolve().parent.parent / "runs" / "verdicts" / "scores.json"
+OUT = Path(__file__).with_suffix(".json")
 FOLDS, ORDERS, LOOKS, ITEMS = 5, 5, 4, 100
 
 
@@ -102,8 +102,7 @@ def scores(trials: int) -> None:
         shares = (np.mean(values) for values in (early, shown, none, naive, covered))
         rows.append([name, *(f"{100 * share:.1f} %" for share in shares)])
         print(rows[-1], flush=True)
-    OUT.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(OUT, json.dumps({"trials": trials, "rows": rows}))
+    write_atomically(OUT, json.dumps({"trials": trials, "rows": rows}, indent=1))
 
 
 if __name__ == "__main__":

@@ -4,8 +4,9 @@
     GRIDZOO_DATA=<folder> python benchmarks/verdicts.py data [name …] [--budget 600]   # about 6 hours of two cores
     python benchmarks/verdicts.py page                      # writes docs/verdicts.md from what is there
 
-Everything is kept in ``runs/verdicts`` and not done twice, so that any part may be stopped and
-started again. Each verdict uses two workers. Expected: at most 5 of 100 "CNN justified" where
+Each verdict is a line of ``verdicts_planted.jsonl`` or ``verdicts_data.jsonl`` and not reached
+twice, so that any part may be stopped and started again, on another day too; its runs lie in
+``runs/verdicts``. Each verdict uses two workers. Expected: at most 5 of 100 "CNN justified" where
 nothing is planted, at most 10 disagreements on real data, each listed with what was expected.
 """
 
@@ -27,12 +28,16 @@ from adapters.dataset import Dataset
 from adapters.sources.planted import planted
 from gridzoo import api, judging
 from training.answers import ANSWERS, CLASSICAL, JUSTIFIED
-from training.folder import write_atomically
 from training.verdict.across import critical_difference, friedman, nemenyi, signed_rank, wilcoxon
 
-ROOT = Path(__file__).resolve().parent.parent
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
 HOME = Path(os.environ.get("GRIDZOO_DATA") or ROOT.parent / "shared" / "data")
-OUT, PAGE = ROOT / "runs" / "verdicts", ROOT / "docs" / "verdicts.md"
+RUNS, PAGE = ROOT / "runs" / "verdicts", ROOT / "docs" / "verdicts.md"
+# What is kept of a verdict: on real data its words and the cost of every arm as well.
+NUMBERS = ("answer", "against_permuted", "against_baseline", "negative")
+WORDS = (*NUMBERS, "model", "baseline", "sentence", "finding", "outlook", "costs")
+PARTS = {"planted": NUMBERS, "data": WORDS}
 
 
 # --- Planted structure, trained -------------------------------------------------------------
@@ -147,34 +152,37 @@ def judge_data(wanted: Sequence[str], budget: float) -> None:
 
 def _once(part: str, name: str, load: Callable[[], Dataset], settings: dict[str, Any]) -> None:
     """Reach a verdict unless it is there, and keep what the page needs of it."""
-    key = f"{part}/{name}"
-    if (OUT / f"{key}.json").is_file():
+    if name in _kept(part):
         return
     started = time.monotonic()
     verdict, comparison = judging.verdict_with_runs(
-        load(), out=OUT / "runs" / key, settings=settings, data_home=HOME, workers=2, watch=None, command=""
+        load(), out=RUNS / part / name, settings=settings, data_home=HOME, workers=2, watch=None, command=""
     )
-    screen = comparison.chapters[0].card.screen
-    runs = sum(len(chapter.records) for chapter in comparison.chapters)
+    found = verdict.to_json()
     _keep(
-        key,
+        part,
+        name,
         {
-            **verdict.to_json(), "screen": {"structure": screen["structure"], "sentence": screen["sentence"]},
-            "seconds": round(time.monotonic() - started, 1), "runs": runs, "budget": settings["budget"],
+            **{key: found[key] for key in PARTS[part]},
+            "structure": comparison.chapters[0].card.screen["structure"],
+            "seconds": round(time.monotonic() - started, 1),
+            "runs": sum(len(chapter.records) for chapter in comparison.chapters),
+            "budget": settings["budget"],
         },
-    )  # fmt: skip
-    print(f"{key}: {verdict.answer} ({time.monotonic() - started:.0f} s); {verdict.finding}", flush=True)
+    )
+    print(f"{name}: {verdict.answer} ({time.monotonic() - started:.0f} s); {verdict.finding}", flush=True)
 
 
-def _keep(key: str, data: dict[str, Any]) -> None:
-    path = OUT / f"{key}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, json.dumps(data))
+def _keep(part: str, name: str, data: dict[str, Any]) -> None:
+    with (HERE / f"verdicts_{part}.jsonl").open("a", encoding="utf-8") as table:
+        table.write(json.dumps({"name": name, **data}) + "\n")
 
 
-def _kept(key: str) -> dict[str, Any] | None:
-    path = OUT / f"{key}.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+def _kept(part: str) -> dict[str, dict[str, Any]]:
+    """Read what was reached so far, by name."""
+    table = HERE / f"verdicts_{part}.jsonl"
+    lines = table.read_text(encoding="utf-8").splitlines() if table.is_file() else []
+    return {found["name"]: found for found in map(json.loads, lines)}
 
 
 # --- The page -------------------------------------------------------------------------------
@@ -193,9 +201,10 @@ def page() -> None:
 
 
 def _scores_part() -> list[str]:
-    kept = _kept("scores")
-    if kept is None:
+    table = HERE / "verdict_scores.json"
+    if not table.is_file():
         return []
+    kept = json.loads(table.read_text(encoding="utf-8"))
     head = ("what the order is worth", "shown at look 1", "shown in 4 looks", "called none", "folds alone", "interval")
     return [
         "## Simulated scores",
@@ -207,26 +216,27 @@ def _scores_part() -> list[str]:
 
 
 def _planted_part() -> list[str]:
-    rows = []
+    rows, found = [], _kept("planted")
     for dial in DIALS:
-        kept = [json.loads(path.read_text()) for path in sorted((OUT / "planted" / dial.name).glob("*.json"))]
+        kept = [one for name, one in found.items() if name.startswith(f"{dial.name}/")]
         if kept:
             counts = [sum(one["answer"] == answer for one in kept) for answer in ANSWERS]
-            screened = sum(one["screen"]["structure"] for one in kept)
+            screened = sum(one["structure"] for one in kept)
             rows.append([dial.kind, f"{dial.strength:g}", dial.items, len(kept), *counts, screened])
     head = ("planted", "strength", "items", "trials", *ANSWERS, "the screen sees structure")
     return ["## Planted structure, trained", _table(head, rows)] if rows else []
 
 
 def _data_part() -> list[str]:
-    found = [(case, kept) for case in CASES if (kept := _kept(f"data/{case.source}"))]
+    known = _kept("data")
+    found = [(case, known[case.source]) for case in CASES if case.source in known]
     if not found:
         return []
     rows = [_row(case, kept) for case, kept in found]
     agree = sum(kept["answer"] in case.expected for case, kept in found)
     decided = [kept for _, kept in found if (kept["against_permuted"] or {}).get("better") is not None]
     settled = [kept for kept in decided if not 0.05 < kept["against_permuted"]["better"] < 0.95]
-    right = sum(kept["screen"]["structure"] == (kept["against_permuted"]["better"] >= 0.95) for kept in settled)
+    right = sum(kept["structure"] == (kept["against_permuted"]["better"] >= 0.95) for kept in settled)
     head = ("data", "CNN", "shuffled", "MLP", "classical", "answer", "as expected", "axes and reach", "screen", "min")
     return [
         "## Real data",
@@ -241,7 +251,7 @@ def _data_part() -> list[str]:
 def _row(case: Case, kept: dict[str, Any]) -> list[str]:
     reached = {cost["arm"]: f"{100 * cost['accuracy']:.1f}" for cost in kept["costs"]}
     arms = [reached.get(arm, "–") for arm in ARMS]
-    screen = "structure" if kept["screen"]["structure"] else "none"
+    screen = "structure" if kept["structure"] else "none"
     agrees = "yes" if kept["answer"] in case.expected else "**no**"
     found = kept["finding"] or kept["outlook"] or "–"
     return [case.source, *arms, kept["answer"], agrees, found, screen, f"{kept['seconds'] / 60:.1f}"]

@@ -19,7 +19,7 @@ def benchmark(tmp_path, monkeypatch):
     module = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, "verdicts", module)  # dataclasses look their module up
     spec.loader.exec_module(module)
-    monkeypatch.setattr(module, "OUT", tmp_path / "runs")
+    monkeypatch.setattr(module, "HERE", tmp_path)
     monkeypatch.setattr(module, "PAGE", tmp_path / "page.md")
     return module
 
@@ -40,10 +40,10 @@ def test_the_page_counts_and_names_disagreements(benchmark):
         kept = {
             "answer": JUSTIFIED if number == 0 else NEITHER, "sentence": "So it is.", "outlook": "", "finding": "",
             "costs": costs, "against_permuted": {"better": 0.01}, "seconds": 60.0,
-            "screen": {"structure": number == 1, "sentence": ""},
+            "structure": number == 1,
         }  # fmt: skip
-        benchmark._keep(f"data/{case.source}", kept)
-    benchmark._keep("planted/none-0-400/000", {"answer": NEITHER, "screen": {"structure": False}})
+        benchmark._keep("data", case.source, kept)
+    benchmark._keep("planted", "none-0-400/000", {"answer": NEITHER, "structure": False})
     benchmark.page()
     written = benchmark.PAGE.read_text()
     assert "5 of 6 answers are as expected" in written
@@ -54,6 +54,6 @@ def test_the_page_counts_and_names_disagreements(benchmark):
 
 
 def test_what_is_kept_is_not_done_again(benchmark, tmp_path):
-    benchmark._keep("data/wine", {"answer": NEITHER})
+    benchmark._keep("data", "wine", {"answer": NEITHER})
     benchmark._once("data", "wine", lambda: pytest.fail("loaded again"), {})
-    assert json.loads((tmp_path / "runs" / "data" / "wine.json").read_text()) == {"answer": NEITHER}
+    assert json.loads((tmp_path / "verdicts_data.jsonl").read_text()) == {"name": "wine", "answer": NEITHER}
