@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from adapters.base import Adapter, GridArray, Honesty
+from adapters.errors import DataError
 from adapters.grid import Attribution, Axis, FloatArray, GridSpec, project
 from adapters.parameters import Count
-from adapters.pictures import Cells, decode, unit
+from adapters.pictures import opencv
+from adapters.pictures.decoding import Cells, decode, unit
 
 CHANNELS = {"grey": ("grey",), "rgb": ("red", "green", "blue")}
 PREVIEW_PIXELS = 256
@@ -51,7 +54,7 @@ class Image(Adapter):
     Items are paths, encoded bytes, Pillow images, or arrays of shape ``(rows, columns)``
     or ``(rows, columns, 1, 3 or 4)`` in uint8, uint16, bool, or float from 0 to 1.
     Transparency is laid on white, the orientation that a camera noted is obeyed, and
-    of an animation the first frame is taken. Reduction is antialiased (bilinear).
+    of an animation the first frame is taken. Reduction is antialiased.
 
     Parameters
     ----------
@@ -62,6 +65,10 @@ class Image(Adapter):
     policy : {"stretch", "pad", "crop"}
         How a picture of another aspect fits: distorted; whole, with black borders;
         or its middle.
+    backend : {"pillow", "opencv"}
+        What decodes and reduces. "pillow": a bilinear filter of the cells' size. "opencv": the
+        mean of each cell's area; two to three times as many small files a second, with the
+        extra ``gridzoo[opencv]``.
 
     Examples
     --------
@@ -78,6 +85,7 @@ class Image(Adapter):
     width: Count = 64
     channels: Literal["grey", "rgb"] = "grey"
     policy: Literal["stretch", "pad", "crop"] = "stretch"
+    backend: Literal["pillow", "opencv"] = "pillow"
 
     name: ClassVar[str] = "image"
     modality: ClassVar[str] = "image"
@@ -86,7 +94,8 @@ class Image(Adapter):
     threaded: ClassVar[bool] = True
 
     def _read(self, item: Any) -> Picture:
-        scan = decode(item, self.channels == "grey", self._reduction)
+        read = decode if self.backend == "pillow" else opencv.decode
+        scan = read(item, self.channels == "grey", self._reduction)
         down, across = self._placements(scan.rows, scan.columns)
         content = scan.resized(across.cells, down.cells, (across.start, down.start, across.stop, down.stop))
         shape = (self.height, self.width, len(CHANNELS[self.channels]))
@@ -129,6 +138,11 @@ class Image(Adapter):
 
     def _preview(self, value: Picture) -> dict[str, Any]:
         return _pixels(value.cells)
+
+    def _validate(self) -> None:
+        super()._validate()
+        if self.backend == "opencv" and find_spec("cv2") is None:
+            raise DataError("image: expected OpenCV for backend='opencv', got none; pip install 'gridzoo[opencv]'")
 
     def _axes(self, picture: Picture) -> tuple[Axis, Axis]:
         down, across = self._placements(picture.rows, picture.columns)

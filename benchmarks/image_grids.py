@@ -32,6 +32,7 @@ from adapters.reading import ITEMS_A_THREAD, cores
 
 FILES, ROUNDS, CELLS = 1000, 5, 64
 FORMATS = {"png": {}, "jpg": {"quality": 90}}
+BACKENDS = ("pillow", "opencv") if find_spec("cv2") else ("pillow",)
 Way = Callable[[Sequence[Path]], Any]
 
 
@@ -104,12 +105,11 @@ def shares(size: int) -> NDArray[np.float64]:
 def quality(pictures: Sequence[Pillow.Image], paths: Sequence[Path]) -> dict[str, float]:
     """Root mean square differences of JPEG grids to the means of each cell's area."""
     truth = np.stack([areas(picture) for picture in pictures])
-    whole = np.stack([reduced(path) for path in paths])
-    smaller = Image(CELLS, CELLS, "rgb").fit_transform(paths) * 255
-    return {
-        name: float(np.sqrt(np.mean((grids - truth) ** 2)))
-        for name, grids in {"decoded whole, then resized": whole, "the adapter": smaller}.items()
-    }
+    grids = {"decoded whole, then resized": np.stack([reduced(path) for path in paths])}
+    for backend in BACKENDS:
+        adapter = Image(CELLS, CELLS, "rgb", backend=backend)  # type: ignore[arg-type]
+        grids[f"the adapter, {backend}"] = adapter.fit_transform(paths) * 255
+    return {name: float(np.sqrt(np.mean((own - truth) ** 2))) for name, own in grids.items()}
 
 
 def main() -> None:
@@ -120,9 +120,13 @@ def main() -> None:
         "… file by file": on_all_cores(decoded, chunk=1),
         "Pillow, resized": on_all_cores(reduced),
     }
-    if find_spec("cv2"):
+    if "opencv" in BACKENDS:
         ways["OpenCV, resized"] = on_all_cores(by_opencv)
-    ways |= {f"adapter, {colour}": Image(CELLS, CELLS, colour).read for colour in ("rgb", "grey")}  # type: ignore[arg-type]
+    ways |= {
+        f"adapter, {colour}, {backend}": Image(CELLS, CELLS, colour, backend=backend).read  # type: ignore[arg-type]
+        for colour in ("rgb", "grey")
+        for backend in BACKENDS
+    }
     pictures = list(photographs(np.random.default_rng(0)))
     with tempfile.TemporaryDirectory() as folder:
         for ending, options in FORMATS.items():

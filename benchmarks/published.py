@@ -78,15 +78,15 @@ PROTOCOLS = {
     ),
     "image": Protocol(
         "Images",
-        "All 60,000 training items, a twentieth of them to choose the epoch; official test items. Two threads, "
-        "since there is one training only.",
+        "All 60,000 training items, last epoch kept; official test items. Two threads, since there is one training "
+        "only. Epochs and whether to hold out validation items were chosen on 10,000 training items and 3,000 others.",
         "official",
         {
             "epochs": 16,
             "batch_size": 128,
             "learning_rate": 4e-3,
             "weight_decay": 0.02,
-            "validation": 0.05,
+            "validation": 0.0,
             "threads": 2,
         },
     ),

@@ -86,6 +86,7 @@ NUMBERS = RNG.normal(size=(9, 13)).tolist()
 CASES: dict[str, Case] = {
     "image": Case(Image(8, 10), PICTURES, OTHERS, b"no picture", {"policy": "crop"}),
     "image, padded, rgb": Case(Image(8, 10, "rgb", "pad"), PICTURES, OTHERS, np.full((2, 2), np.nan), {"height": 3}),
+    "image, by opencv": Case(Image(8, 10, backend="opencv"), PICTURES, OTHERS, b"\xff\xd8", {"backend": "pillow"}),
     "image, cropped": Case(Image(8, 10, policy="crop"), PICTURES, OTHERS, Path("absent.png"), {"channels": "rgb"}),
     "mel-spectrogram": Case(
         MelSpectrogram(8000, 0.5, 256, 100, 20), SOUNDS, [sound(0.001), sound(2.0)], (np.zeros(0), 8000), {"n_mels": 10}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 import struct
@@ -18,6 +19,13 @@ from adapters.errors import DataError, ItemError
 from adapters.image import Image, Picture
 
 RNG = np.random.default_rng(5)
+
+
+@pytest.fixture(autouse=True, params=["pillow", "opencv"])
+def backend(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Ask everything of both."""
+    monkeypatch.setitem(globals(), "Image", functools.partial(Image, backend=request.param))
+    return request.param
 
 
 def encoded(image: Pillow.Image, kind: str, **options: object) -> bytes:

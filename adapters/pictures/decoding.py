@@ -95,7 +95,7 @@ def decode(item: Any, grey: bool = False, reduction: Callable[[int, int], float]
         If the item is no picture, is damaged, or is larger than Pillow's limit.
     """
     if isinstance(item, np.ndarray):
-        return _scan(_array_bands(item, grey))
+        return _scan(bands_of(item, grey))
     if not isinstance(item, str | Path | bytes | Pillow.Image):
         raise DataError(f"expected a path, bytes, a Pillow image or an array, got {type(item).__name__}")
     try:
@@ -111,7 +111,7 @@ def decode(item: Any, grey: bool = False, reduction: Callable[[int, int], float]
 
 
 def _decoded_file(item: str | Path | bytes, grey: bool, reduction: Callable[[int, int], float]) -> Scan:
-    with _opened(item) as stream, Pillow.open(stream) as image:
+    with opened(item) as stream, Pillow.open(stream) as image:
         _require_decent_size(image)
         orientation = image.getexif().get(Base.Orientation, UPRIGHT)
         columns, rows = image.size[::-1] if orientation in ON_THE_SIDE else image.size
@@ -134,7 +134,7 @@ def _factor(image: Pillow.Image, most: float, orientation: int) -> int:
     return next(f for f in FACTORS if f == 1 or (f <= most and all(side % f == 0 for side in sides)))
 
 
-def _opened(item: str | Path | bytes) -> BinaryIO:
+def opened(item: str | Path | bytes) -> BinaryIO:
     """Open a picture; a small file is read at once, since each read lets another thread take over."""
     if isinstance(item, bytes):
         return io.BytesIO(item)
@@ -153,9 +153,16 @@ def _scan(bands: Bands) -> Scan:
 
 def _require_decent_size(image: Pillow.Image) -> None:
     """Refuse what Pillow only warns of, from the header alone: nothing has been decoded yet."""
-    limit, pixels = Pillow.MAX_IMAGE_PIXELS, image.width * image.height
-    if limit is not None and pixels > limit:
-        raise DataError(f"expected a readable picture: {pixels} pixels exceeds limit of {limit}; reduce it")
+    if too_large(image.height, image.width):
+        raise DataError(
+            f"expected a readable picture: {image.width * image.height} pixels exceeds limit of "
+            f"{Pillow.MAX_IMAGE_PIXELS}; reduce it"
+        )
+
+
+def too_large(rows: int, columns: int) -> bool:
+    """Tell whether a picture has more pixels than Pillow's limit, ``PIL.Image.MAX_IMAGE_PIXELS``."""
+    return Pillow.MAX_IMAGE_PIXELS is not None and rows * columns > Pillow.MAX_IMAGE_PIXELS
 
 
 def _bands(upright: Pillow.Image, grey: bool) -> Bands:
@@ -169,7 +176,8 @@ def _bands(upright: Pillow.Image, grey: bool) -> Bands:
     return (upright if upright.mode == mode else upright.convert(mode),)
 
 
-def _array_bands(array: NDArray[Any], grey: bool) -> Bands:
+def bands_of(array: NDArray[Any], grey: bool = False) -> Bands:
+    """Turn an array into what Pillow resizes; see `Image` for the arrays that are pictures."""
     channels = 1 if array.ndim == 2 else array.shape[-1]
     if array.ndim not in (2, 3) or channels not in (1, 3, 4) or array.size == 0:
         raise DataError(f"expected an array (rows, columns) or (rows, columns, 1, 3 or 4), got shape {array.shape}")

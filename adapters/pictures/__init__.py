@@ -1,0 +1,1 @@
+"""Pictures: files, Pillow images and arrays, decoded and resized."""
