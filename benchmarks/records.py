@@ -82,6 +82,18 @@ def measure(path: Path) -> None:
     from training import comparison
     from training.summary import summarise
 
+    started, busy = time.perf_counter(), time.process_time()
+    read = comparison.Comparison.read(path)
+    table, (results,) = read.table(), read.results
+    seconds, spent = time.perf_counter() - started, time.process_time() - busy
+    assert len(table) == NETWORKS * len(ARMS)
+    assert table["done"].sum() == len(results.records) == len(results.plan.runs)
+    print(f"read and table {seconds:.2f} s ({spent:.2f} s of processor); asked: {ASKED} s")
+    for what in ("verdicts", "chapter"):
+        busy = time.process_time()
+        getattr(results, what)
+        print(f"{what}, worked out when asked for: {time.process_time() - busy:.2f} s of processor")
+    del read, table, results
     folder = RunFolder(path)
     started = time.perf_counter()
     (plan,) = folder.plans()
@@ -92,17 +104,6 @@ def measure(path: Path) -> None:
     summed = time.perf_counter()
     assert len(records) == len(plan.runs)
     print(f"plan {planned - started:.2f} s, records {loaded - planned:.2f} s, summary {summed - loaded:.2f} s")
-    started, busy = time.perf_counter(), time.process_time()
-    read = comparison.Comparison.read(path)
-    table, (results,) = read.table(), read.results
-    seconds, spent = time.perf_counter() - started, time.process_time() - busy
-    assert len(table) == NETWORKS * len(ARMS)
-    assert table["done"].sum() == len(records)
-    print(f"read and table {seconds:.2f} s ({spent:.2f} s of processor); asked: {ASKED} s")
-    for what in ("verdicts", "chapter"):
-        busy = time.process_time()
-        getattr(results, what)
-        print(f"{what}, worked out when asked for: {time.process_time() - busy:.2f} s of processor")
 
 
 def main() -> None:

@@ -81,7 +81,8 @@ class Comparison:
 
     def cells(self) -> list[CellSummary]:
         """Rows of the leaderboards, best first within each data set and split."""
-        return [cell for result in self.results for cell in result.cells]
+        with _no_cycles():
+            return [cell for result in self.results for cell in result.cells]
 
     def table(self) -> pd.DataFrame:
         """Leaderboards as a DataFrame, one row a cell."""
@@ -258,7 +259,7 @@ def _lay_out(
 
 @contextmanager
 def _no_cycles() -> Iterator[None]:
-    """Do not look for cycles in records while they are read: there are none, and looking takes as long."""
+    """Do not look for cycles in records while they are read and summed up: there are none, and looking takes as long."""
     watching = gc.isenabled()
     gc.disable()
     try:
