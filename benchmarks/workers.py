@@ -1,6 +1,6 @@
 """What a second worker gains, when a worker is ready, and whether its memory stays.
 
-    python benchmarks/workers.py speed        # 12 small trainings: one worker, two; asked: 1.7 times
+    python benchmarks/workers.py speed [n]    # 12 trainings of n (15) epochs: one worker, two; asked: 1.7 times
     python benchmarks/workers.py ready        # seconds until a worker is ready; asked: at most 5
     python benchmarks/workers.py memory [n]   # n (200) trials in a row; asked: grows by at most 5 %
     python benchmarks/workers.py networks [n] # the same with n (40) networks, each traced anew
@@ -34,14 +34,12 @@ from training.running.estimate import Estimate, spoken
 from training.running.task import Task
 from training.running.worker import environment, local_executor, start_worker, stop
 
-SMALL = Experiment(
-    "digits", architectures=(Model("lenet5"),), baselines=(), folds=6, limit=1000, recipe=Recipe(epochs=15, patience=15)
-)
+SMALL = Experiment("digits", architectures=(Model("lenet5"),), baselines=(), folds=6, limit=1000, recipe=Recipe())
 SHORT = replace(SMALL, folds=10, repeats=10, limit=200, recipe=Recipe(epochs=2))
 WARM = 20  # trials before the memory is looked at first
 
 
-def compare(workers: int) -> None:
+def compare(workers: int, epochs: int) -> None:
     """Do the twelve trainings in this process' workers, and print seconds."""
     from adapters.sources import registry as sources
     from training import comparison
@@ -52,7 +50,8 @@ def compare(workers: int) -> None:
         opening.append((time.perf_counter() - started, estimate.seconds))
 
     with tempfile.TemporaryDirectory() as out:
-        data = [(SMALL, sources.load("digits"))]
+        recipe = replace(SMALL.recipe, epochs=epochs, patience=epochs)
+        data = [(replace(SMALL, recipe=recipe), sources.load("digits"))]
         finished = comparison.compare(data, Path(out), workers=workers, watch=comparison.Watch(estimated=note))
     seconds = time.perf_counter() - started
     assert len(finished.chapters[0].records) == 12
@@ -67,11 +66,11 @@ def compare(workers: int) -> None:
     )
 
 
-def speed() -> None:
+def speed(epochs: int) -> None:
     """Compare one worker with two; the first pair fills the cache and is not counted."""
     with tempfile.TemporaryDirectory() as cache:
         for turn in ("without earlier runs", "with what earlier runs taught"):
-            seconds = [_in_process(["compare", str(workers)], cache) for workers in (1, 2)]
+            seconds = [_in_process(["compare", str(epochs), str(workers)], cache) for workers in (1, 2)]
             print(f"{turn}: one worker {seconds[0]:.1f} s, two {seconds[1]:.1f} s: {seconds[0] / seconds[1]:.2f} times")
     print("asked: 1.7 times")
 
@@ -152,9 +151,9 @@ def main() -> None:
     """Do what the first word says."""
     what, count = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 0
     if what == "compare":
-        compare(count)
+        compare(int(sys.argv[3]), count)
     elif what == "speed":
-        speed()
+        speed(count or 15)
     elif what == "ready":
         ready()
     elif what == "memory":
