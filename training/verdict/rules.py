@@ -38,8 +38,12 @@ class Rules:
 
     @property
     def level(self) -> float:
-        """Largest probability of the contrary that a claim may have, at each look."""
-        return level_of(self.looks, ALPHA)
+        """Largest probability of the contrary that a claim may have, at each look.
+
+        It is at most half of ALPHA, so that the 95 % interval that is printed beside a settled
+        claim lies on one side of the margin.
+        """
+        return min(level_of(self.looks, ALPHA), ALPHA / 2)
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,20 @@ def test_a_cnn_that_had_no_time_is_not_dismissed_but_may_win():
     assert won.answer == JUSTIFIED
 
 
+def test_what_is_settled_has_its_interval_on_one_side_of_the_margin():
+    settled = dict.fromkeys(("the order of cells helps", "it beats the baseline", "the baseline beats it"), 0)
+    for seed in range(60):
+        worth = np.random.default_rng(seed).uniform(-0.06, 0.08, 2)
+        means = {"original": 0.8, "permuted": 0.8 - worth[0], "baseline": 0.8 - worth[1]}
+        (verdict,) = verdicts(records_of(means, noise=0.01, seed=seed))
+        order, against = verdict.against_permuted, verdict.against_baseline
+        clear = (order.low > verdict.margin, against.low > verdict.margin, against.high < -verdict.margin)
+        for half, holds in zip(settled, clear, strict=True):
+            assert (half in verdict.halves.split("; ")) == holds
+            settled[half] += holds
+    assert min(settled.values()) > 5
+
+
 def test_missing_arms_are_said():
     (verdict,) = verdicts(records_of({"original": 0.9, "permuted": 0.6}))
     assert verdict.answer == UNDECIDED
@@ -167,14 +181,14 @@ def test_the_margin_is_the_users():
 
 
 def test_more_looks_ask_for_more_certainty():
-    assert Rules(looks=1).level == 0.05
+    assert Rules(looks=1).level == 0.025
     assert Rules(looks=4).level < 0.025
 
 
 def test_of_several_cnns_the_claim_is_adjusted():
     """One CNN alone is sure enough; as one of six it is not."""
-    good, poor = Posterior(0.031, 0.01, 8), Posterior(0.0, 0.01, 8)
-    assert 0.01 < 1 - good.above(0.01) < 0.05
+    good, poor = Posterior(0.036, 0.01, 8), Posterior(0.0, 0.01, 8)
+    assert 0.005 < 1 - good.above(0.01) < 0.025
     assert _claim([good], 0, Rules()).holds is True
     assert _claim([good, None], 0, Rules()).holds is True
     assert _claim([poor, poor, good, poor, poor, poor], 2, Rules()).holds is None
