@@ -120,6 +120,15 @@ def test_the_same_seed_gives_the_same_records(pictures, finished, tmp_path):
     assert plain(run(pictures, tmp_path)) == plain(finished)
 
 
+def test_without_validation_items_the_last_epoch_is_kept_and_all_is_said(pictures, tmp_path):
+    finished = run(pictures, tmp_path, architectures=["lenet5", "ds-cnn-s"], recipe={"epochs": 2, "validation": 0.0})
+    assert not finished.failed
+    assert finished.best().model in ("lenet5", "ds-cnn-s")
+    (chapter,) = finished.chapters
+    assert all("validation_accuracy" not in record.scores for record in chapter.records if record.run.kind == "cnn")
+    assert gz.report(tmp_path).is_file()
+
+
 def test_what_does_not_fit_is_said(pictures, tmp_path):
     with pytest.raises(ExperimentError, match="at least 25 items a class"):
         run(pictures, tmp_path, folds=25)

@@ -40,4 +40,5 @@ def moments(runs: Sequence[Run], records: Sequence[Record], split: str) -> list[
 
 
 def _mean(records: Sequence[Record], score: str) -> float:
-    return statistics.fmean(record.scores[score] for record in records if record.status == "ok")
+    """Average a score; runs without validation items count as 0 there, as they do in the verdict."""
+    return statistics.fmean(record.scores.get(score, 0.0) for record in records if record.status == "ok")
