@@ -24,7 +24,7 @@ from training.fitting.objective import OBJECTIVES, Goal
 from training.fitting.precision import Precision
 from training.records import Settings, canonical
 
-KEPT = 6  # traced networks a process holds; each costs its weights thrice and 20-60 MB of graph
+KEPT = 6  # traced networks a process holds; each costs its weights four times and 20-60 MB of graph
 PREDICT_BATCH = 256
 
 
@@ -43,6 +43,8 @@ class Network:
     precision : {"float32", "mixed_bfloat16"}
         In which the layers compute. Weights and outputs are float32 in either.
     goal : {"classification", "regression"}
+    seed : int
+        Of the weights that it begins with.
 
     Attributes
     ----------
@@ -60,11 +62,13 @@ class Network:
         decays: bool,
         precision: Precision = "float32",
         goal: Goal = "classification",
+        seed: int = 0,
     ) -> None:
         self._architecture, self._grid, self._outputs = architecture, grid, outputs
         self.objective = OBJECTIVES[goal]
         with _computing_in(precision):
-            self.model = zoo.build(architecture, grid, outputs)
+            self.model = zoo.build(architecture, grid, outputs, seed=seed)
+        self._fresh = seed, [variable.numpy() for variable in self.model.variables]
         self.optimizer = (
             keras.optimizers.Adam() if optimizer == "adam" else keras.optimizers.SGD(momentum=0.9, nesterov=True)
         )
@@ -85,8 +89,10 @@ class Network:
 
     def draw(self, seed: int) -> None:
         """Give every variable the value that a freshly built model has for this seed."""
-        fresh = zoo.build(self._architecture, self._grid, self._outputs, seed=seed)
-        self.restore(fresh.variables)
+        if seed != self._fresh[0]:
+            fresh = zoo.build(self._architecture, self._grid, self._outputs, seed=seed)
+            self._fresh = seed, [variable.numpy() for variable in fresh.variables]
+        self.restore(self._fresh[1])
         for variable, start in zip(self.optimizer.variables, self._optimizer_start, strict=True):
             variable.assign(start)
 
@@ -172,15 +178,18 @@ def network_for(
     decays: bool,
     precision: Precision = "float32",
     goal: Goal = "classification",
+    seed: int = 0,
 ) -> Network:
-    """Give this thread's network for these settings, tracing it only if none is kept."""
+    """Give this thread's network for these settings, tracing it only if none is kept.
+
+    The seed is that of the weights which will be drawn first: drawing them is then done.
+    """
     networks = _kept.networks
     key = canonical([model, list(grid.shape), grid.vocabulary_size, outputs, optimizer, decays, precision, goal])
     if key not in networks:
-        networks[key] = Network(zoo.from_config(model), grid, outputs, optimizer, decays, precision, goal)
+        networks[key] = Network(zoo.from_config(model), grid, outputs, optimizer, decays, precision, goal, seed)
         while len(networks) > KEPT:
             networks.popitem(last=False)
-            gc.collect()  # a network and its programs refer to each other: Python would keep dozens for a while
             gc.collect()  # a network and its programs refer to each other: Python would keep dozens for a while
     networks.move_to_end(key)
     return networks[key]

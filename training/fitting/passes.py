@@ -50,7 +50,7 @@ def one_pass(lesson: Lesson, recipe: Recipe, seed: int, before: Progress | Start
     before : Progress or Start
         What the last pass gave, or what the first one starts from.
     """
-    network, grids = lesson.network(recipe), lesson.adapter.grids(lesson.values)
+    network, grids = lesson.network(recipe, seed), lesson.adapter.grids(lesson.values)
     if isinstance(before, Progress):
         scaler, passes = before.scaler, before.passes
         network.resume(before.state)

@@ -69,9 +69,9 @@ class Lesson:
         """What it is for."""
         return "classification" if self.y.ndim == 1 else "regression"
 
-    def network(self, recipe: Recipe) -> Network:
-        """Give this thread's network that learns it."""
-        return network_on(self.architecture, self.adapter, self.outputs, recipe, self.goal)
+    def network(self, recipe: Recipe, seed: int) -> Network:
+        """Give this thread's network that learns it, to be drawn with this seed."""
+        return network_on(self.architecture, self.adapter, self.outputs, recipe, self.goal, seed)
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def teach(lesson: Lesson, recipe: Recipe, seed: int, start: Start | None = None,
     if len(lesson.y) < 2:
         raise ExperimentError("expected at least 2 items, one of them to validate with, got 1 sample; add items")
     start = start or Start()
-    network = lesson.network(recipe)
+    network = lesson.network(recipe, seed)
     inner, held = validation_part(_strata(lesson), lesson.groups, recipe.validation, seed)
     with _laid_out(lesson) as rows:
         train, validation = rows(inner), rows(held)
@@ -130,7 +130,9 @@ def teach(lesson: Lesson, recipe: Recipe, seed: int, start: Start | None = None,
     return Learned(scaler, network.model.get_weights(), history)
 
 
-def network_on(architecture: Settings, adapter: Adapter, outputs: int, recipe: Recipe, goal: Goal) -> Network:
+def network_on(
+    architecture: Settings, adapter: Adapter, outputs: int, recipe: Recipe, goal: Goal, seed: int = 0
+) -> Network:
     """Give this thread's network for the grids of an adapter.
 
     Raises
@@ -143,7 +145,7 @@ def network_on(architecture: Settings, adapter: Adapter, outputs: int, recipe: R
         raise ExperimentError(f"{architecture['name']} on {grid.describe()}: {reason}")
     return network_for(
         architecture, zoo.Grid(grid.shape, grid.vocabulary_size), outputs,
-        recipe.optimizer, recipe.weight_decay > 0, recipe.precision, goal,
+        recipe.optimizer, recipe.weight_decay > 0, recipe.precision, goal, seed,
     )  # fmt: skip
 
 

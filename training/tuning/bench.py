@@ -38,7 +38,10 @@ class Bench:
 
     def network(self, model: Settings, recipe: Recipe) -> Network:
         """Give the traced network that a recipe trains."""
-        return network_for(model, self.grid, self.outputs, recipe.optimizer, recipe.weight_decay > 0, recipe.precision)
+        return network_for(
+            model, self.grid, self.outputs,
+            recipe.optimizer, recipe.weight_decay > 0, recipe.precision, seed=self.seed,
+        )  # fmt: skip
 
     def training(
         self, model: Settings, recipe: Recipe, seed: int, hooks: Hooks | None = None
