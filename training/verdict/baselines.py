@@ -45,7 +45,7 @@ BASELINES = (
     Baseline("nearest", "nearest neighbours on the flat grid", "grid", ({"neighbours": 1}, {"neighbours": 5})),
     Baseline("svm", "RBF support vector machine on the flat grid", "grid", COSTS),
     Baseline("logistic", "logistic regression on the flat grid", "grid", ({"C": 0.01}, {"C": 1.0})),
-    Baseline("trees", "histogram gradient boosting on the flat grid", "grid"),
+    Baseline("trees", "histogram gradient boosting on the flat grid, on means of blocks where it is large", "grid"),
     Baseline("mfcc-svm", "mean and deviation of MFCCs, RBF support vector machine", "grid", COSTS),
     Baseline("rocket", "random convolution kernels (ROCKET), ridge regression", "grid", needs="pyts"),
     Baseline("words", "TF-IDF of words and pairs, logistic regression", "text", COSTS[1:]),

@@ -10,7 +10,7 @@ from training.records import Run
 from training.running.baseline_run import run_baseline
 from training.running.task import Task
 from training.verdict.baselines import BASELINES, PACKS, baseline, points_of, settings_of
-from training.verdict.estimators import MAKERS, estimator, frame_of, mfcc_statistics
+from training.verdict.estimators import MAKERS, TREE_CELLS, blocks, estimator, frame_of, mfcc_statistics
 
 MODALITIES = ("image", "text", "series", "sound", "table", "board")
 
@@ -172,3 +172,18 @@ def test_mistakes_are_named():
         settings_of("mfcc-svm", "sound", ["time"])
     with pytest.raises(ExperimentError, match="rows of a table"):
         settings_of("row-trees", "image", ["row", "column"])
+
+
+@pytest.mark.parametrize(
+    ("shape", "left"), [((8, 8, 1), (8, 8)), ((101, 40, 1), (26, 20)), ((5000, 2), (313,)), ((4, 700), (1,))]
+)
+def test_trees_see_the_means_of_blocks_of_large_grids(shape, left):
+    x = np.random.default_rng(0).normal(size=(4, *shape)).astype(np.float32)
+    seen = blocks(x)
+    assert seen.shape == (4, np.prod(left) * shape[-1])
+    assert seen.shape[1] <= TREE_CELLS or left == shape[:-1]
+    level = np.full((2, *shape), 3.0, dtype=np.float32)
+    np.testing.assert_array_equal(blocks(level), 3.0)
+    size = [2 ** round(np.log2(before / after)) for before, after in zip(shape[:-1], left, strict=True)]
+    corner = x[(slice(None), *(slice(0, one) for one in size), 0)]
+    np.testing.assert_allclose(seen[:, 0], corner.reshape(4, -1).mean(axis=1), atol=1e-5)
