@@ -20,12 +20,13 @@ from training.chapters import Chapter
 from training.errors import ExperimentError
 from training.explain.insight import Insight
 from training.folder import RunFolder
-from training.records import Record
+from training.records import Record, label_of
 from training.results import Results
 from training.running.crew import Crew
 from training.running.task import Task
 from training.running.visiting import Sight, Visit, blank_of, visit
 from training.running.work import reason_of
+from training.tuning.settings import ADAPTER
 
 RIGHT, WRONG = 2, 2  # items that are shown
 
@@ -144,8 +145,11 @@ def _failed(record: Record, error: Exception) -> Insight:
 
 
 def _fitted(record: Record, dataset: Dataset, task: Task, cache: Cache) -> Adapter:
-    """Fit the run's adapter again on what it was fitted on."""
-    settings = {name: value for name, value in record.run.adapter.items() if name != "label"}
+    """Fit the run's adapter, or the one that its search chose, again on what it was fitted on."""
+    settings = record.run.adapter
+    if ADAPTER in record.chosen:
+        settings = next(one for one in settings["among"] if label_of(one) == record.chosen[ADAPTER])
+    settings = {name: value for name, value in settings.items() if name != "label"}
     adapter = registry.from_settings(settings)
     learned = np.sort(np.concatenate([task.train, task.validation]))
     return adapter.fit_read(cache.read(adapter, dataset.items).values.take(learned))

@@ -64,6 +64,15 @@ def record_of(comparison):
     return next(record for record in chapter.records if record.run.key == chapter.insight.key)
 
 
+def test_of_an_adapter_that_was_searched_the_chosen_one_is_looked_through(data, tmp_path):
+    sizes = [(6, 7), (12, 11)]
+    both = [{"name": "image", "height": height, "width": width} for height, width in sizes]
+    finished = run(data, tmp_path, adapters=both, tuning={"trials": 4, "epochs": 1, "over": ["adapter"]})
+    insight, record = finished.chapters[0].insight, record_of(finished)
+    assert record.chosen["adapter.setting"] == "image height=12, width=11"  # not the first, which would not tell
+    assert (insight.reason, insight.unwalked, insight.same) == ("", "", 24)
+
+
 def test_it_is_the_network_of_the_run_and_the_items_are_test_items_alone(finished, data, tmp_path):
     insight, record = finished.chapters[0].insight, record_of(finished)
     assert (insight.reason, insight.model, insight.items, insight.same) == ("", "lenet5 (tuned)", 24, 24)

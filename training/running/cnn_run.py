@@ -29,8 +29,8 @@ from training.tuning.bench import Bench
 from training.tuning.budget import Budget
 from training.tuning.proposals import proposer_for
 from training.tuning.search import Found, search_here
-from training.tuning.settings import Tuning
-from training.tuning.space import ADAPTER, apply, joined_space
+from training.tuning.settings import ADAPTER, Tuning
+from training.tuning.space import apply, joined_space
 from training.tuning.states import States
 from training.tuning.structure import structure_space
 from training.tuning.trainer import Trainer

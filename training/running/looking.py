@@ -20,6 +20,7 @@ from training.records import canonical
 from training.running.cnn_run import prepare, scaler_of
 from training.running.visiting import Sight, Visit
 from training.running.work import reason_of
+from training.tuning.settings import ADAPTER
 from training.tuning.space import apply
 from training.walk.walk import walk
 
@@ -39,6 +40,8 @@ def look(todo: Visit, blank: Insight) -> Insight:
 def _trained_again(todo: Visit) -> tuple[Predictor, Part]:
     """Repeat the final training of a run: as many epochs, so that no clock decides; its search is not repeated."""
     task, record = todo.task, todo.record
+    if ADAPTER in record.chosen:
+        task = task.on(task.choices[record.chosen[ADAPTER]])
     recipe = Recipe(**record.run.recipe)
     bench, test = prepare(task, recipe)
     settings = {name: value for name, value in record.run.model.items() if name != "label"}

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from training.errors import ExperimentError, nearest, require
 
+ADAPTER = "adapter.setting"  # its values are labels of adapters whose grids are laid out
 OracleName = Literal["random", "bayesian", "grid", "hyperband", "evolution"]
 Owner = Literal["architecture", "structure", "recipe", "adapter"]
 FEWEST = 2  # epochs of the first rung: the weights of one hardly tell a point from another

@@ -15,7 +15,6 @@ from training.records import Settings
 from training.tuning.structure import STRUCTURES, structured
 
 Space = Mapping[str, zoo.Dimension]
-ADAPTER = "adapter.setting"  # its values are labels of adapters whose grids are laid out
 
 
 def recipe_space(recipe: Recipe) -> dict[str, zoo.Dimension]:

@@ -17,7 +17,8 @@ from training.records import Settings
 from training.tuning.bench import Bench
 from training.tuning.flops import training_flops
 from training.tuning.proposals import Leg, Score
-from training.tuning.space import ADAPTER, apply
+from training.tuning.settings import ADAPTER
+from training.tuning.space import apply
 from training.tuning.states import States
 
 

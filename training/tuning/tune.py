@@ -30,9 +30,9 @@ from training.tuning.budget import Budget
 from training.tuning.pool import Pool
 from training.tuning.proposals import proposer_for
 from training.tuning.search import search
-from training.tuning.settings import Tuning
+from training.tuning.settings import ADAPTER, Tuning
 from training.tuning.site import Site
-from training.tuning.space import ADAPTER, apply, joined_space
+from training.tuning.space import apply, joined_space
 from training.tuning.structure import structure_space
 from training.tuning.table import trial_row
 
