@@ -30,7 +30,7 @@ from adapters.sound.files import decoded
 from adapters.sound.mel_spectrogram import MelSpectrogram
 from adapters.sources import registry
 
-REPETITIONS, IN_A_BATCH = 5, 50
+REPETITIONS, PAUSE, IN_A_BATCH = 5, 0.5, 50
 LONG_CLIPS, LONG_RATE, LONG_SECONDS = 120, 22_050, 5.0
 Grids = NDArray[np.float32]
 Way = Callable[[Sequence[Any]], Any]
@@ -39,12 +39,13 @@ Way = Callable[[Sequence[Any]], Any]
 def rates(ways: dict[str, Way], items: Sequence[Any]) -> dict[str, float]:
     """Give items a second of each way: the median of repetitions that alternate.
 
-    Each is warmed up every time, since what ran before it left its own data in the caches, and
-    a core asleep.
+    Each waits until the threads of what ran before it sleep (OpenBLAS' go round for a while in case
+    there is more to do, and librosa's products wake them), and is warmed up then.
     """
     seconds: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(REPETITIONS):
         for name, way in ways.items():
+            time.sleep(PAUSE)
             way(items[: len(items) // 4])
             start = time.perf_counter()
             way(items)
