@@ -99,7 +99,9 @@ def _by_opencv(content: bytes, grey: bool, reduction: Callable[[int, int], float
         pixels: Cells | None = cv2.imdecode(np.frombuffer(content, np.uint8), flags)  # type: ignore[assignment]
     except cv2.error:
         return None
-    return None if pixels is None else Raster(pixels, header.rows, header.columns, 1 / factor)
+    if pixels is None or pixels.shape[:2] != (header.rows // factor, header.columns // factor):
+        return None
+    return Raster(pixels, header.rows, header.columns, 1 / factor)
 
 
 def _factor(header: Plain, most: float) -> int:
