@@ -156,7 +156,14 @@ def _once(part: str, name: str, load: Callable[[], Dataset], settings: dict[str,
         return
     started = time.monotonic()
     verdict, comparison = judging.verdict_with_runs(
-        load(), out=RUNS / part / name, settings=settings, data_home=HOME, workers=2, watch=None, command=""
+        load(),
+        out=RUNS / part / name,
+        settings=settings,
+        data_home=HOME,
+        workers=2,
+        executor=None,
+        watch=None,
+        command="",
     )
     found = verdict.to_json()
     _keep(
