@@ -4,6 +4,8 @@ import importlib.util
 import json
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import create_autospec
 
 import pytest
 
@@ -57,3 +59,15 @@ def test_what_is_kept_is_not_done_again(benchmark, tmp_path):
     benchmark._keep("data", "wine", {"answer": NEITHER})
     benchmark._once("data", "wine", lambda: pytest.fail("loaded again"), {})
     assert json.loads((tmp_path / "verdicts_data.jsonl").read_text()) == {"name": "wine", "answer": NEITHER}
+
+
+def test_what_is_reached_is_kept(benchmark, monkeypatch, tmp_path):
+    found = {key: key for key in benchmark.PARTS["data"]}
+    verdict = SimpleNamespace(to_json=lambda: found, answer=NEITHER, finding="")
+    chapter = SimpleNamespace(card=SimpleNamespace(screen={"structure": True}), records=[1, 2])
+    judged = create_autospec(benchmark.judging.verdict_with_runs)  # refuses what the real one would
+    judged.return_value = verdict, SimpleNamespace(chapters=[chapter])
+    monkeypatch.setattr(benchmark.judging, "verdict_with_runs", judged)
+    benchmark._once("data", "wine", lambda: "data", {"budget": 9.0})
+    kept = json.loads((tmp_path / "verdicts_data.jsonl").read_text())
+    assert kept.items() >= {**found, "name": "wine", "structure": True, "runs": 2, "budget": 9.0}.items()
