@@ -5,8 +5,8 @@ import pytest
 import zoo
 from training.errors import ExperimentError
 from training.fitting.recipe import Recipe
-from training.tuning.settings import Tuning
-from training.tuning.space import ADAPTER, apply, joined_space
+from training.tuning.settings import ADAPTER, Tuning
+from training.tuning.space import apply, joined_space
 
 
 def test_a_point_reaches_the_architecture_and_the_recipe():
