@@ -82,9 +82,9 @@ def compare_sound(title: str, paths: Sequence[Path], adapter: MelSpectrogram) ->
     ways: dict[str, Way] = {
         "loop of librosa": lambda items: by_librosa(items, adapter),
         "adapter": adapter.transform,
-        "decoding and FFT": lambda items: decoding_and_fft(items, adapter),
+        "floor at its hardest": lambda items: decoding_and_fft(items, adapter),
         "… of what sounds": lambda items: decoding_and_fft(items, adapter, silence=False),
-        "decoding, SciPy's FFT": lambda items: decoding_and_scipy(items, adapter),
+        "floor by SciPy": lambda items: decoding_and_scipy(items, adapter),
     }
     found = rates(ways, paths)
     report(title, found, [("adapter", name) for name in ways if name != "adapter"])
