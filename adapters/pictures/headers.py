@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 PNG, PNG_END = b"\x89PNG\r\n\x1a\n", b"IEND"
 JPEG, JPEG_END = b"\xff\xd8", b"\xff\xd9"
-GREY, RGB = 0, 2  # PNG's colour types without palette and transparency
+GREY, RGB = 0, 2  # PNG's colour types without palette and transparency (W3C's Portable Network Graphics, 11.2.1)
 # What changes a PNG's pixels: transparency, frames, orientation. Behind the first data nothing of this may come.
 PNG_DATA, CHANGING = b"IDAT", {b"tRNS", b"acTL", b"eXIf"}
 # Frames that are coded in lines of blocks: baseline, extended and progressive (ITU-T T.81, table B.1).

@@ -23,10 +23,8 @@ class Raster:
     ----------
     pixels : ndarray, shape ``(rows, columns)`` or ``(rows, columns, 1 or 3)``
         uint8 from 0 to 255, or float32 from 0 to 1.
-    rows, columns : int
-        The picture's own size in pixels.
-    scale : float
-        Decoded pixels to one of the picture's own, at most 1.
+    rows, columns, scale
+        See there.
     """
 
     pixels: Cells

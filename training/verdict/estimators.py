@@ -97,7 +97,7 @@ def blocks(x: NDArray[Any], most: int = TREE_CELLS) -> NDArray[Any]:
 
     Parameters
     ----------
-    x : ndarray, shape ``(n, *spatial, channels)``
+    x : ndarray, shape ``(n, *spatial, channels)``, or ``(n, length)`` for ids, which have no means
     most : int
         Numbers of a grid; channels are not averaged, so there may be more.
 
@@ -107,7 +107,7 @@ def blocks(x: NDArray[Any], most: int = TREE_CELLS) -> NDArray[Any]:
         Unchanged but flat where there are few already. The longest axis is halved first; the
         last cell of an odd one stands alone.
     """
-    while _flat(x[:1]).shape[1] > most and max(x.shape[1:-1]) > 1:
+    while _flat(x[:1]).shape[1] > most and max(x.shape[1:-1], default=1) > 1:
         axis = 1 + int(np.argmax(x.shape[1:-1]))
         pairs = np.arange(0, x.shape[axis], 2)
         sums = np.add.reduceat(x, pairs, axis=axis, dtype=np.float32)

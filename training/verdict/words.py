@@ -53,8 +53,8 @@ class Half:
     margin: float = 0.0
 
     @property
-    def cost(self) -> str:
-        """What losing the order cost where that is open, as far as the mean says that it was little; or nothing."""
+    def spared(self) -> str:
+        """Say that the CNN was spared where the order is open and its mean worth counts as none; empty otherwise."""
         if self.holds is not None or self.found.mean > self.margin:
             return ""
         return "shuffling the cells cost it nothing" + (" to speak of here" if self.found.mean > 0 else " here")
@@ -91,8 +91,8 @@ def _about_order(half: Half | None, reached: dict[str, float], least: str) -> st
         opening = "The order of cells helps it"
     elif half.holds is False:
         opening = "The order of cells is worth nothing to it"
-    elif half.cost:
-        opening = f"{half.cost.capitalize()}, which is no proof that it never would"
+    elif half.spared:
+        opening = f"{half.spared.capitalize()}, which is no proof that it never would"
     else:
         opening = "Whether the order of cells helps it is open"
     return (
@@ -129,7 +129,7 @@ def halves(order: Half | None, against: Half | None) -> str:
     """
     said = []
     if order is not None:
-        said.append(order.cost or ORDER[order.holds])
+        said.append(order.spared or ORDER[order.holds])
     if against is not None:
         said.append("the baseline beats it" if against.reversed else BASELINE[against.holds])
     return "; ".join(said)

@@ -187,3 +187,8 @@ def test_trees_see_the_means_of_blocks_of_large_grids(shape, left):
     size = [2 ** round(np.log2(before / after)) for before, after in zip(shape[:-1], left, strict=True)]
     corner = x[(slice(None), *(slice(0, one) for one in size), 0)]
     np.testing.assert_allclose(seen[:, 0], corner.reshape(4, -1).mean(axis=1), atol=1e-5)
+
+
+def test_ids_are_not_averaged():
+    ids = np.arange(4000, dtype=np.int32).reshape(2, 2000)
+    np.testing.assert_array_equal(blocks(ids), ids)
