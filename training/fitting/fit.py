@@ -101,7 +101,6 @@ class Training:
         self._rng = np.random.default_rng(seed)
         self._weights = item_weights(train, network.model.output_shape[-1], recipe.balance)
         self._steps = -(-len(train) // recipe.batch_size)
-        self._rates = recipe.rates(self._steps * recipe.epochs).reshape(recipe.epochs, self._steps)
         self._best = np.inf
         self._kept: list[Any] | None = None
         self._hooks, self._stopped = hooks or Hooks(), False
@@ -112,14 +111,16 @@ class Training:
     @property
     def finished(self) -> bool:
         """Whether no epoch is left: all are done, patience or time has run out, a callback has stopped it."""
-        epochs, recipe = self.history.epochs, self._recipe
-        out_of_time = recipe.seconds is not None and self.history.seconds > recipe.seconds
-        return (
-            self._stopped
-            or out_of_time
-            or epochs >= recipe.epochs
-            or epochs - 1 - self.history.best_epoch >= recipe.patience
-        )
+        epochs = self.history.epochs
+        return self._stopped or epochs >= self._planned or epochs - 1 - self.history.best_epoch >= self._recipe.patience
+
+    @property
+    def _planned(self) -> int:
+        """Epochs of the schedule: those of the recipe, or as many as its seconds allow at the pace so far."""
+        done, recipe = self.history.epochs, self._recipe
+        if recipe.seconds is None or not done:
+            return recipe.epochs
+        return min(recipe.epochs, max(done, int(recipe.seconds * done / max(self.history.seconds, 1e-9))))
 
     def run(self, until: int) -> None:
         """Train up to epoch ``until``, or to the end if that comes first."""
@@ -146,7 +147,7 @@ class Training:
 
     def _one_epoch(self) -> None:
         epoch, score = self.history.epochs, self._network.objective.score
-        rates = self._hooks.epoch_begin(epoch, self._rates[epoch])
+        rates = self._hooks.epoch_begin(epoch, self._rates())
         loss, scores, state = one_epoch(
             self._network, self._train, self._weights, rates, self._recipe, self._rng, self._augmentations
         )
@@ -156,6 +157,13 @@ class Training:
             self._best, self._kept = values.get("validation_loss", np.inf), state
             self.history.best_epoch = epoch
         self._stopped = self._hooks.epoch_end(epoch, self.history.curves)
+
+    def _rates(self) -> NDArray[np.float32]:
+        """Learning rates of the next epoch's steps.
+
+        A schedule that time cuts short is worth little: its rate has to fall while there is time.
+        """
+        return self._recipe.rates(self._steps * self._planned)[self._steps * self.history.epochs :][: self._steps]
 
     def _validated(self) -> dict[str, float]:
         if not len(self._validation):

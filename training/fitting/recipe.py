@@ -49,8 +49,9 @@ class Recipe:
         Weight classes by the inverse of their frequency. Without effect on a regression.
     augment : bool
         Apply the transformations that the adapter declares label-preserving.
-    scale : {"channel", "item", "band", "none"}
-        What dense grids are standardised by: ``channel``, each channel by the training part's
+    scale : {"auto", "channel", "item", "band", "none"}
+        What dense grids are standardised by: ``auto``, item by item where a grid has a time
+        axis and another, as spectrograms do, by channel elsewhere; ``channel``, each channel by the training part's
         mean and deviation; ``item``, each channel of each item by its own, so that a
         level or a contrast that a whole item shares (a microphone, a lamp) is not seen;
         ``band``, for grids with a time axis and another: each band of each item loses
@@ -66,8 +67,9 @@ class Recipe:
         cores; elsewhere TensorFlow has those of its process. Their number decides the
         order of sums, and so the last digits: a record says it.
     seconds : float, optional
-        Stop a training after the epoch in which so many seconds are used up. Results
-        then depend on the machine's speed.
+        Train only as many epochs as end within so many seconds, by the pace so far, and one
+        at least; the schedule then ends with the last of them (budgeted training, Li, Yumer
+        and Ramanan 2020, arXiv:1905.04753). Results depend on the machine's speed.
 
     Examples
     --------
@@ -86,7 +88,7 @@ class Recipe:
     patience: int = 10
     balance: bool = False
     augment: bool = True
-    scale: Scaling = "channel"
+    scale: Scaling = "auto"
     precision: Precision = "float32"
     threads: int | None = None
     seconds: float | None = None

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from training.errors import ExperimentError
 from training.fitting.parts import Rows
 
-Scaling = Literal["channel", "item", "band", "none"]
+Scaling = Literal["auto", "channel", "item", "band", "none"]
 TIME = "time"  # the adapters' name of the axis that a recording runs along
 
 
@@ -102,7 +102,7 @@ def own_axes(scale: Scaling, axes: Sequence[str]) -> tuple[int, ...]:
 
     Parameters
     ----------
-    scale : {"channel", "item", "band", "none"}
+    scale : {"auto", "channel", "item", "band", "none"}
     axes : sequence of str
         Names of the grid's axes.
 
@@ -113,15 +113,16 @@ def own_axes(scale: Scaling, axes: Sequence[str]) -> tuple[int, ...]:
 
     Examples
     --------
-    >>> own_axes("item", ["frequency", "time"]), own_axes("band", ["frequency", "time"])
-    ((0, 1), (1,))
+    >>> own_axes("auto", ["mel band", "time"]), own_axes("band", ["mel band", "time"]), own_axes("auto", ["time"])
+    ((0, 1), (1,), ())
     """
-    if scale == "item":
+    times = tuple(place for place, name in enumerate(axes) if name == TIME)
+    has_bands = 0 < len(times) < len(axes)
+    if scale == "item" or (scale == "auto" and has_bands):
         return tuple(range(len(axes)))
     if scale != "band":
         return ()
-    times = tuple(place for place, name in enumerate(axes) if name == TIME)
-    if not times or len(times) == len(axes):
+    if not has_bands:
         raise ExperimentError(
             f"scale: 'band' expected a grid with the axis {TIME!r} and another, got the axes {list(axes)}; "
             "choose 'item' or 'channel', or an adapter that makes such grids"
@@ -134,9 +135,9 @@ def scaler_for(scale: Scaling, train: Rows, axes: Sequence[str], ids: bool) -> S
 
     Parameters
     ----------
-    scale : {"channel", "item", "band", "none"}
+    scale : {"auto", "channel", "item", "band", "none"}
     train : Rows
-        Grids of training items, read for ``"channel"`` alone.
+        Grids of training items, read where statistics over all of them are needed.
     axes : sequence of str
         Names of the grid's axes.
     ids : bool
@@ -149,4 +150,5 @@ def scaler_for(scale: Scaling, train: Rows, axes: Sequence[str], ids: bool) -> S
     """
     if ids or scale == "none":
         return Scaler.identity()
-    return Scaler.fitted(train.segments()) if scale == "channel" else Scaler.by_item(own_axes(scale, axes))
+    along = own_axes(scale, axes)
+    return Scaler.by_item(along) if along else Scaler.fitted(train.segments())

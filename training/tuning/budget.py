@@ -94,7 +94,9 @@ class Budget:
             return True
         setup, pace = fmean(self._setups), self._paces.get(leg.trial, fmean(self._paces.values()))
         planned = self._planned + (setup + pace * leg.epochs) / self._workers
-        final = setup + max(self._paces.values()) * self._trainer.recipe.epochs
+        recipe = self._trainer.recipe
+        whole = max(self._paces.values()) * recipe.epochs
+        final = setup + min(whole, whole if recipe.seconds is None else recipe.seconds)
         if planned + final > self._left:
             return False
         self._planned = planned

@@ -1,5 +1,9 @@
 """Trained for real: a seed decides everything, a kept network equals a new one, best epoch kept."""
 
+from dataclasses import replace
+from itertools import count
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -52,6 +56,22 @@ def test_the_best_epoch_is_kept(network):
     losses = history.curves["validation_loss"]
     assert history.best_epoch == int(np.argmin(losses))
     assert mean_log_loss(network.predict(validation.x), validation.y) == pytest.approx(min(losses), abs=1e-4)
+
+
+@pytest.mark.parametrize(("seconds", "epochs"), [(0.5, 1), (1.0, 1), (4.5, 4), (40.0, 15)])
+def test_a_schedule_ends_when_its_time_does(network, monkeypatch, seconds, epochs):
+    """By a clock that ticks once an epoch; a schedule that were cut off would end at a high rate."""
+    rates, ticks = [], count()
+    monkeypatch.setattr("training.fitting.fit.time", SimpleNamespace(perf_counter=lambda: next(ticks)))
+    state = [variable.numpy() for variable in network.model.variables]
+    monkeypatch.setattr("training.fitting.fit.one_epoch", lambda *given: (rates.append(given[3]), (0.0, 0.0, state))[1])
+    train, validation = parts()
+    nothing = Part(validation.x[:0], validation.y[:0])
+    history = fit(network, train, nothing, replace(RECIPE, seconds=seconds), seed=0)
+    assert history.epochs == len(rates) == epochs
+    if epochs > 1:
+        assert rates[-1] == pytest.approx(RECIPE.rates(5 * epochs)[-5:])
+        assert rates[-1].max() < 0.2 * max(map(np.max, rates))
 
 
 def test_without_validation_items_the_last_epoch_is_kept(network):

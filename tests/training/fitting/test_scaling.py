@@ -86,13 +86,19 @@ def test_what_pretrained_weights_expect_comes_after():
     np.testing.assert_allclose(then(X), scaler("item")(X) * [2, 3] + [1, -1], atol=1e-5)
 
 
+def test_recordings_are_scaled_item_by_item_and_all_else_by_channel():
+    assert own_axes("auto", ["mel band", "time"]) == own_axes("item", ["mel band", "time"]) == (0, 1)
+    for axes in (["time"], ["time", "time"], ["row", "column"], ["word"]):
+        assert own_axes("auto", axes) == own_axes("channel", axes) == ()
+
+
 @pytest.mark.parametrize("axes", [["time"], ["time", "time"], ["row", "column"]])
 def test_a_grid_without_bands_is_refused_by_band(axes):
     with pytest.raises(ExperimentError, match="expected a grid with the axis 'time' and another"):
         own_axes("band", axes)
 
 
-@pytest.mark.parametrize(("value", "said"), [(True, "got True; Known: channel"), ("itme", "did you mean 'item'")])
+@pytest.mark.parametrize(("value", "said"), [(True, "got True; Known: auto"), ("itme", "did you mean 'item'")])
 def test_a_scale_that_is_none_names_those_there_are(value, said):
     with pytest.raises(ExperimentError, match=said):
         Recipe(scale=value)
