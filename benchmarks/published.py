@@ -30,7 +30,7 @@ ROWS, RESULTS = pd.read_csv(HERE / "published.csv"), HERE / "published_results.c
 COLUMNS = ["group", "source", "architecture", "ours", "sd", "baseline", "seconds"]
 
 FSDD = {"name": "mel-spectrogram", "sample_rate": 8000, "n_fft": 512, "hop_length": 256, "n_mels": 40}
-SPOKEN = {"epochs": 40, "batch_size": 32, "learning_rate": 3e-3, "patience": 10}
+SPOKEN = {"epochs": 40, "batch_size": 32, "learning_rate": 3e-3, "patience": 10, "scale": "channel"}
 
 
 @dataclass(frozen=True)

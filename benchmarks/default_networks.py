@@ -1,0 +1,88 @@
+"""Which network may stand for all CNNs: candidates on data of a modality, in seconds of one core.
+
+    GRIDZOO_DATA=<folder> python benchmarks/default_networks.py [data …]   # about forty minutes of one core
+
+Each is trained by the default recipe without augmentation, for 15 epochs and for 40, on four
+fifths of at most 2,500 items; the rest (other speakers, where speakers are known) say how
+well. Two draws of that fifth. Results are printed, and kept in ``default_networks.csv``.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import statistics
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from adapters import registry
+from adapters.cache import Cache
+from gridzoo import api
+from training.fitting.recipe import Recipe
+from training.fitting.teach import Lesson, teach
+from training.fitting.train import settled_architecture
+from training.running.worker import settle
+from training.verdict.session import draw
+
+HERE = Path(__file__).resolve().parent
+HOME = Path(os.environ.get("GRIDZOO_DATA") or HERE.parent.parent / "shared" / "data")
+OUT = HERE / "default_networks.csv"
+ITEMS, SEEDS = 2500, (0, 1)
+DATA: dict[str, dict[str, Any] | None] = {
+    "digits": None,
+    "mnist-5k": None,
+    "fashion-mnist": None,
+    "sign-language-digits": {"name": "image", "height": 32, "width": 32},
+    "tones": None,
+    "fsdd": None,
+}
+NETWORKS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("lenet5", {}),
+    ("lenet5", {"activation": "relu", "width": 2.0, "dropout": 0.25}),
+    ("res8-narrow", {}),
+    ("res8", {}),
+    ("resnet8", {}),
+    ("ds-cnn-s", {}),
+)
+EPOCHS = (15, 40)
+HEAD = ("data", "network", "settings", "epochs", "accuracy", "seconds")
+
+
+def rows(source: str) -> Iterator[tuple[Any, ...]]:
+    """Train all candidates on one data set."""
+    data = draw(api.load(source, data_home=HOME), ITEMS, seed=0)
+    adapter = registry.from_settings(DATA[source] or data.adapter or registry.default_settings(data.modality))
+    reading = Cache.default().read(adapter, data.items)
+    adapter.fit_read(reading.values)
+    codes = np.searchsorted(np.asarray(data.classes), data.labels).astype(np.int32)
+    for name, settings in NETWORKS:
+        model = settled_architecture({"name": name, **settings})
+        lesson = Lesson(model, adapter, reading.values, codes, len(data.classes), groups=data.groups)
+        said = " ".join(f"{key}={value}" for key, value in settings.items())
+        for epochs in EPOCHS:
+            recipe = Recipe(epochs=epochs, patience=epochs, augment=False, validation=0.2, threads=1)
+            found = [teach(lesson, recipe, seed).history for seed in SEEDS]
+            accuracy = statistics.fmean(history.curves["validation_accuracy"][-1] for history in found)
+            yield source, name, said, epochs, round(100 * accuracy, 1), round(found[-1].seconds, 1)
+
+
+def main() -> None:
+    """Train what the command line names, or all."""
+    settle("cnn")
+    wanted = sys.argv[1:] or list(DATA)
+    kept = list(csv.reader(OUT.open(encoding="utf-8")))[1:] if OUT.is_file() else []
+    for source in wanted:
+        kept = [row for row in kept if row[0] != source]
+        for row in rows(source):
+            print(*row, flush=True)
+            kept.append([str(value) for value in row])
+        with OUT.open("w", encoding="utf-8", newline="") as table:
+            csv.writer(table, lineterminator="\n").writerows([HEAD, *kept])
+
+
+if __name__ == "__main__":
+    main()
