@@ -3,8 +3,9 @@
     python benchmarks/verdict_scores.py [simulations]     # 1,000 by default: about 3 minutes of one core
 
 Prints a table and keeps it in ``verdict_scores.json``, from where ``verdicts.py page``
-takes it. Expected: at most 5 of 100 claims where the order is worth the margin or less, whatever
-the luck of orders; intervals that hold the truth in 95 of 100 or more.
+takes it. Expected: at most 5 of 100 claims where the order is worth nothing and folds are as
+correlated as the test takes them to be, whatever the luck of orders; intervals that hold the truth in
+95 of 100 or more.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from numpy.typing import NDArray
 from training.folder import write_atomically
 from training.records import Record, Run
 from training.verdict.contrasts import order_contrast
-from training.verdict.looks import level_of
 from training.verdict.posterior import MARGIN, Posterior, correlated_t
+from training.verdict.rules import Claim, Rules
 
 OUT = Path(__file__).with_suffix(".json")
 FOLDS, ORDERS, LOOKS, ITEMS = 5, 5, 4, 100
@@ -54,7 +55,7 @@ WORLDS = {
     "nothing, folds more correlated": World(0.0, shared=0.4),
     "nothing, orders differ by 1 point": World(0.0, luck=0.01),
     "nothing, orders differ by 5 points": World(0.0, luck=0.05),
-    "exactly the margin": World(MARGIN),
+    "exactly the margin of a point": World(MARGIN),
     "2 points": World(0.02),
     "4 points": World(0.04),
     "8 points": World(0.08),
@@ -89,15 +90,15 @@ def _record(arm: str, place: int, score: float) -> Record:
 
 def scores(trials: int) -> None:
     """Measure error, power and coverage of the order claim, look by look."""
-    level, rows = level_of(LOOKS, 0.05), []
+    rules, rows = Rules(looks=LOOKS), []
     for name, world in WORLDS.items():
         rng = np.random.default_rng(0)
         found = [simulate(world, rng) for _ in range(trials)]
         first = [looks[0] for looks, _ in found]
-        shown = [any(posterior.above(MARGIN) >= 1 - level for posterior in looks) for looks, _ in found]
-        early = [posterior.above(MARGIN) >= 1 - level for posterior in first]
-        none = [any(posterior.above(MARGIN) <= level for posterior in looks) for looks, _ in found]
-        naive = [posterior.above(MARGIN) >= 0.95 for _, posterior in found]
+        claims = [[Claim.alone(posterior, rules).holds for posterior in looks] for looks, _ in found]
+        shown, none = ([held in looks for looks in claims] for held in (True, False))
+        early = [looks[0] is True for looks in claims]
+        naive = [Claim.alone(posterior, Rules()).holds is True for _, posterior in found]
         covered = [low <= world.effect <= high for low, high in (posterior.interval() for posterior in first)]
         shares = (np.mean(values) for values in (early, shown, none, naive, covered))
         rows.append([name, *(f"{100 * share:.1f} %" for share in shares)])

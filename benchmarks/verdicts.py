@@ -216,7 +216,7 @@ def _scores_part() -> list[str]:
     return [
         "## Simulated scores",
         f"{kept['trials']} simulations each: 5 folds, 5 orders, scores with a deviation of one point. “Shown”: the order "
-        "is worth more than the margin. “Folds alone”: the corrected t-test that knows nothing of orders, one look. "
+        "is worth something. “Folds alone”: the corrected t-test that knows nothing of orders, one look. "
         "“Interval”: how often that of the first look holds the truth.",
         _table(head, kept["rows"]),
     ]

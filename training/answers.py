@@ -37,8 +37,7 @@ class Difference:
         Probabilities that the first is worse than the second by more than the margin of
         the verdict, better by more, or neither. None where no margin is asked about.
     detectable : float, optional
-        The true difference that data like these show to be above the margin in 80 of 100
-        cases.
+        The true difference that data like these show in 80 of 100 cases.
     """
 
     mean: float

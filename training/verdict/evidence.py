@@ -16,6 +16,9 @@ from training.verdict.posterior import Posterior
 from training.verdict.rules import CONTROL, Claim, Rules, answer_of
 from training.verdict.statistics import paired
 
+# Share of a recipe's epochs from which on a schedule that time has shortened is taken for a whole one.
+ENOUGH = 0.5
+
 Cells = dict[Cell, list[Record]]
 
 
@@ -62,7 +65,7 @@ class Evidence:
 
     @property
     def starved(self) -> bool:
-        """Whether half of the CNN's trainings or more were ended by the clock, not by their recipe."""
+        """Whether half of the CNN's trainings or more had time for a small part of their recipe alone."""
         return 2 * sum(map(_cut_short, self.original)) >= len(self.original)
 
     @property
@@ -116,17 +119,18 @@ def _claim(found: Sequence[Posterior | None], place: int, rules: Rules) -> Claim
     if own is None:
         return None
     asked = [posterior for posterior in found if posterior is not None]
-    adjusted = holm([1 - posterior.above(rules.margin) for posterior in asked]) if len(asked) > 1 else None
-    shown = adjusted[asked.index(own)] if adjusted else 1 - own.above(rules.margin)
-    return Claim(own, shown, rules)
+    if len(asked) == 1:
+        return Claim.alone(own, rules)
+    adjusted = holm([1 - posterior.above(0.0) for posterior in asked])
+    return Claim(own, adjusted[asked.index(own)], rules)
 
 
 def _cut_short(record: Record) -> bool:
-    """Tell whether a training that was to stop in time had neither done all epochs nor ceased to improve."""
+    """Tell whether a training that was to end in time did few of its epochs and had not ceased to improve."""
     recipe, done = record.run.recipe, len(record.curves.get("loss", []))
     if recipe.get("seconds") is None or not done:
         return False
-    return bool(done < recipe["epochs"] and done - record.scores["best_epoch"] < recipe["patience"])
+    return bool(done < ENOUGH * recipe["epochs"] and done - record.scores["best_epoch"] < recipe["patience"])
 
 
 def _chosen_by(records: Sequence[Record]) -> float:

@@ -82,13 +82,13 @@ def _controls(found: Evidence) -> list[Control]:
     contrasts = {arm: order_contrast(found.original, records) for arm, records in found.graded.items()}
     known = {arm: posterior for arm, posterior in contrasts.items() if posterior is not None}
     margin, level = found.rules.margin, found.rules.level
-    adjusted = holm([1 - posterior.above(margin) for posterior in known.values()])
+    adjusted = holm([1 - posterior.above(0.0) for posterior in known.values()])
     controls = []
-    for (arm, posterior), shown in zip(known.items(), adjusted, strict=True):
+    for (arm, posterior), doubt in zip(known.items(), adjusted, strict=True):
         records = found.graded[arm]
         test = name_of_test(found.original, records, ORDERS)
         written = difference(posterior, test, len(paired(found.original, records)), margin, level)
-        controls.append(Control(arm, written, Claim(posterior, shown, found.rules).holds))
+        controls.append(Control(arm, written, Claim(posterior, doubt, found.rules).holds))
     return controls
 
 

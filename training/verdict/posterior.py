@@ -64,16 +64,17 @@ class Posterior:
         return 2 * min(self.above(0.0), 1 - self.above(0.0)) if self.error else float(self.mean == 0)
 
     def detectable(self, margin: float, level: float, power: float = 0.8) -> float:
-        """Give the true difference that such data would show to be above a margin, with a probability.
+        """Give the true difference that such data would show, with a probability.
 
         Parameters
         ----------
         margin, level : float
-            The difference counts as shown if ``above(margin) >= 1 - level``.
+            The difference counts as shown if ``above(0) >= 1 - level`` and its mean lies above
+            the margin.
         power : float
         """
-        steps = stats.t.ppf(1 - level, self.freedom) + stats.t.ppf(power, self.freedom)
-        return margin + float(steps) * self.error
+        surely, likely = (float(stats.t.ppf(share, self.freedom)) * self.error for share in (1 - level, power))
+        return max(surely, margin) + likely
 
 
 def correlated_t(differences: Sequence[float], test_share: float, floor: float = 0.0) -> Posterior:

@@ -41,43 +41,52 @@ class Rules:
         """Largest probability of the contrary that a claim may have, at each look.
 
         It is at most half of ALPHA, so that the 95 % interval that is printed beside a settled
-        claim lies on one side of the margin.
+        claim lies on one side of what the claim is about.
         """
         return min(level_of(self.looks, ALPHA), ALPHA / 2)
 
 
 @dataclass(frozen=True)
 class Claim:
-    """Whether the CNN is better than another arm by more than the margin.
+    """Whether the CNN is better than another arm.
+
+    It is where chance alone is ruled out and the difference is worth having: more than
+    nothing for sure, and more than the margin by the best estimate. It is not where more than
+    the margin is ruled out.
 
     Parameters
     ----------
     found : Posterior
-    shown : float
-        Probability that it is not better, adjusted where several CNNs are asked about.
+    doubt : float
+        Probability that it is not better at all, adjusted where several CNNs are asked about.
     rules : Rules
     """
 
     found: Posterior
-    shown: float
+    doubt: float
     rules: Rules
+
+    @classmethod
+    def alone(cls, found: Posterior, rules: Rules) -> Claim:
+        """Make the claim of a CNN that is the only one."""
+        return cls(found, 1 - found.above(0.0), rules)
 
     @property
     def holds(self) -> bool | None:
         """Better, not better, or (None) open."""
-        if self.shown <= self.rules.level:
+        if self.doubt <= self.rules.level and self.found.mean > self.rules.margin:
             return True
         return False if self.better <= self.rules.level else None
 
     @property
     def better(self) -> float:
-        """Probability of better."""
+        """Probability of better by more than the margin."""
         return self.found.above(self.rules.margin)
 
     @property
     def reversed(self) -> bool:
-        """Whether the other arm is better, by more than the margin."""
-        return self.found.above(-self.rules.margin) <= self.rules.level
+        """Whether the other arm is better, in the same sense."""
+        return self.found.above(0.0) <= self.rules.level and self.found.mean < -self.rules.margin
 
 
 def answer_of(order: Claim | None, baseline: Claim | None) -> str:
@@ -133,8 +142,8 @@ def repeats_needed(claim: Claim, folds: int, repeats: int, test_share: float) ->
     for more in range(1, FARTHEST):
         smaller = (1 / (folds * (repeats + more)) + test_share) / (1 / (folds * repeats) + test_share)
         freedom = found.freedom + more * folds
-        later = Claim(Posterior(found.mean, found.error * math.sqrt(smaller), freedom), 0.0, claim.rules)
-        if min(later.better, 1 - later.better) <= claim.rules.level:
+        later = Claim.alone(Posterior(found.mean, found.error * math.sqrt(smaller), freedom), claim.rules)
+        if later.holds is not None:
             return more
     return None
 
@@ -144,7 +153,7 @@ def items_needed(claim: Claim) -> float | None:
     found = claim.found
     for step in range(1, 14):
         factor = 2 ** (step / 2)
-        later = Claim(Posterior(found.mean, found.error / math.sqrt(factor), found.freedom), 0.0, claim.rules)
-        if min(later.better, 1 - later.better) <= claim.rules.level:
+        later = Claim.alone(Posterior(found.mean, found.error / math.sqrt(factor), found.freedom), claim.rules)
+        if later.holds is not None:
             return factor
     return None

@@ -40,9 +40,9 @@ class Half:
     found : Difference
         The CNN on the grid minus the other arm.
     holds : bool or None
-        Whether the CNN is better by more than the margin; None where that is open.
+        Whether the CNN is better, by `training.verdict.rules.Claim`; None where that is open.
     reversed : bool
-        Whether the other arm is better by more than the margin.
+        Whether the other arm is better, in the same sense.
     margin : float
         Differences up to it count as none.
     """

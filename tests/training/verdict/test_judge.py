@@ -12,7 +12,7 @@ from training.verdict.contrasts import model_contrast, order_contrast
 from training.verdict.evidence import _claim
 from training.verdict.judge import verdicts
 from training.verdict.posterior import Posterior
-from training.verdict.rules import Rules
+from training.verdict.rules import Claim, Rules
 
 ITEMS = 200  # of a fold
 PERMUTED = tuple(f"permuted {k}" for k in range(5))
@@ -129,14 +129,19 @@ def test_a_cnn_that_had_no_time_is_not_dismissed_but_may_win():
     assert won.answer == JUSTIFIED
 
 
-def test_what_is_settled_has_its_interval_on_one_side_of_the_margin():
+def test_what_is_settled_has_its_interval_on_one_side_of_zero_and_its_mean_beyond_the_margin():
     settled = dict.fromkeys(("the order of cells helps", "it beats the baseline", "the baseline beats it"), 0)
     for seed in range(60):
         worth = np.random.default_rng(seed).uniform(-0.06, 0.08, 2)
         means = {"original": 0.8, "permuted": 0.8 - worth[0], "baseline": 0.8 - worth[1]}
         (verdict,) = verdicts(records_of(means, noise=0.01, seed=seed))
         order, against = verdict.against_permuted, verdict.against_baseline
-        clear = (order.low > verdict.margin, against.low > verdict.margin, against.high < -verdict.margin)
+        margin = verdict.margin
+        clear = (
+            order.low > 0 and order.mean > margin,
+            against.low > 0 and against.mean > margin,
+            against.high < 0 and against.mean < -margin,
+        )
         for half, holds in zip(settled, clear, strict=True):
             assert (half in verdict.halves.split("; ")) == holds
             settled[half] += holds
@@ -187,12 +192,27 @@ def test_more_looks_ask_for_more_certainty():
 
 def test_of_several_cnns_the_claim_is_adjusted():
     """One CNN alone is sure enough; as one of six it is not."""
-    good, poor = Posterior(0.036, 0.01, 8), Posterior(0.0, 0.01, 8)
-    assert 0.005 < 1 - good.above(0.01) < 0.025
+    good, poor = Posterior(0.026, 0.01, 8), Posterior(0.0, 0.01, 8)
+    assert 0.005 < 1 - good.above(0.0) < 0.025
     assert _claim([good], 0, Rules()).holds is True
     assert _claim([good, None], 0, Rules()).holds is True
     assert _claim([poor, poor, good, poor, poor, poor], 2, Rules()).holds is None
     assert _claim([poor, good, None], 2, Rules()) is None
+
+
+@pytest.mark.parametrize(
+    ("mean", "error", "holds"),
+    [
+        (0.02, 0.005, True),  # more than nothing, and more than the margin by the best estimate
+        (0.02, 0.012, None),  # it may be nothing
+        (0.008, 0.0005, False),  # more than nothing for sure, and less than the margin
+        (0.008, 0.003, None),  # more than nothing, and perhaps more than the margin
+        (-0.02, 0.005, False),
+    ],
+)
+def test_a_claim_needs_both_certainty_and_size(mean, error, holds):
+    assert Claim.alone(Posterior(mean, error, 19), Rules()).holds is holds
+    assert Claim.alone(Posterior(-mean, error, 19), Rules()).reversed is (holds is True)
 
 
 def test_the_cnn_is_chosen_by_validation_not_by_test_items():

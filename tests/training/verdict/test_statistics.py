@@ -99,12 +99,13 @@ def test_folds_of_few_items_that_agree_are_not_certain():
     assert correlated_t([0.0] * 5, 0.25, floor=0.04).thirds(0.01)[1] < 0.5
 
 
-def test_the_detectable_difference_is_detected_that_often():
-    posterior = correlated_t([0.01, 0.05, 0.02, 0.04, 0.03] * 4, 0.25)
+@pytest.mark.parametrize("scale", [1.0, 0.1])  # what rules: that it is not nothing, or that it exceeds the margin
+def test_the_detectable_difference_is_detected_that_often(scale):
+    posterior = correlated_t([scale * one for one in (0.01, 0.05, 0.02, 0.04, 0.03)] * 4, 0.25)
     true = posterior.detectable(0.01, 0.05)
     rng = np.random.default_rng(0)
     means = true + posterior.error * rng.standard_t(posterior.freedom, 20_000)
-    bound = 0.01 + posterior.error * 1.729  # t with 19 degrees of freedom, 5 % above
+    bound = max(0.01, posterior.error * 1.729)  # t with 19 degrees of freedom, 5 % above
     assert np.mean(means > bound) == pytest.approx(0.8, abs=0.02)
 
 
