@@ -74,14 +74,15 @@ def main() -> None:
     """Train what the command line names, or all."""
     settle("cnn")
     wanted = sys.argv[1:] or list(DATA)
-    kept = list(csv.reader(OUT.open(encoding="utf-8")))[1:] if OUT.is_file() else []
     for source in wanted:
-        kept = [row for row in kept if row[0] != source]
+        found = []
         for row in rows(source):
             print(*row, flush=True)
-            kept.append([str(value) for value in row])
+            found.append(row)
+        kept = [row for row in csv.reader(OUT.open(encoding="utf-8")) if row[0] in DATA] if OUT.is_file() else []
+        others = [row for row in kept if row[0] != source]
         with OUT.open("w", encoding="utf-8", newline="") as table:
-            csv.writer(table, lineterminator="\n").writerows([HEAD, *kept])
+            csv.writer(table, lineterminator="\n").writerows([HEAD, *others, *found])
 
 
 if __name__ == "__main__":

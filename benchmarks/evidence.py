@@ -13,6 +13,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +116,7 @@ def study(name: str, settings: dict[str, Any]) -> tuple[str, list[str]]:
 def tap_row(name: str, network: str, predictor: Predictor, test: Task, tap: str) -> str:
     """Ask the methods on taps about one of them."""
     lens = lens_for(predictor)
-    asked: Asked = {one: lambda subject, own=method: own(subject, tap) for one, method in ON_TAPS.items()}
+    asked: Asked = {one: partial(method, tap=tap) for one, method in ON_TAPS.items()}
     found = ask(predictor, test, asked)
     place = lens.place(tap)
     sees = f"{' × '.join(map(str, place.parts[-1].field.size))} of {' × '.join(map(str, lens.spatial))}"
@@ -125,7 +126,8 @@ def tap_row(name: str, network: str, predictor: Predictor, test: Task, tap: str)
 
 def ask(predictor: Predictor, test: Task, methods: Asked) -> dict[str, list[Landed]]:
     """Ask every method about every item."""
-    lens, found = lens_for(predictor), {one: [] for one in methods}
+    lens = lens_for(predictor)
+    found: dict[str, list[Landed]] = {one: [] for one in methods}
     for item, label, place in zip(test.items, test.labels, test.places, strict=True):
         subject = Subject.of(lens, predictor, item, label, SEED)
         for one, method in methods.items():

@@ -125,7 +125,7 @@ def trained(parts: list[Part], arch: zoo.Architecture, values: dict[str, Any]) -
     model, recipe = apply(values, arch.config(), Recipe())
     network = Network(zoo.from_config(model), zoo.Grid(train.shape, VOCABULARY), CLASSES, "adam", True)
     fit(network, train, validation, recipe, 0)
-    truth = float(np.mean(network.predict(test.x).argmax(1) == test.y))
+    truth = float(np.mean(network.predict(np.asarray(test.x)).argmax(1) == test.y))
     cut = Training(network, train, validation, replace(recipe, epochs=RUNGS[-1]), 0)
     scores: dict[str, list[list[float]]] = {"cut": [], "rung": []}
     for until in RUNGS:

@@ -19,6 +19,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from training.play.records import Training
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 GAMES = ("minatar/breakout", "minatar/space_invaders")
@@ -42,7 +46,7 @@ def parts() -> list[tuple[str, str, int]]:
     return [(game, arm, seed) for seed in SEEDS for game in GAMES for arm in ARMS]
 
 
-def prepared(game: str, arm: str, seed: int):
+def prepared(game: str, arm: str, seed: int) -> Training:
     from training.play.train import prepare
 
     return prepare(game, ARCHITECTURE, None, arm, FRAMES, seed)

@@ -139,7 +139,7 @@ def judged(records: list[PlayRecord]) -> str:
 def drawn(records: list[PlayRecord]) -> str:
     """Draw returns over frames: a thin line a seed, a thick one their mean."""
     arms = list(dict.fromkeys(record.training.arm for record in records))
-    lines = []
+    lines: list[tuple[np.ndarray, str, float, float]] = []
     for arm in arms:
         own = [record for record in records if record.training.arm == arm]
         lines += [(curve([record])[1], COLOURS[arm], 1, 0.4) for record in own] + [
@@ -147,7 +147,7 @@ def drawn(records: list[PlayRecord]) -> str:
         ]
     high = max(float(np.nanmax(values)) for values, *_ in lines) * 1.05
     end = records[0].training.frames
-    body = "".join(_path(values, high, *look) for values, *look in lines)
+    body = "".join(_path(values, high, colour, width, opacity) for values, colour, width, opacity in lines)
     marks = "".join(
         f'<text x="{LEFT - 6}" y="{TOP + HEIGHT * (1 - value / high) + 4:.0f}" text-anchor="end">{value:g}</text>'
         for value in round_values(0, high)

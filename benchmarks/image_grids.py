@@ -31,7 +31,7 @@ from adapters.image import Image
 from adapters.reading import ITEMS_A_THREAD, cores
 
 FILES, ROUNDS, CELLS = 1000, 5, 64
-FORMATS = {"png": {}, "jpg": {"quality": 90}}
+FORMATS: dict[str, dict[str, Any]] = {"png": {}, "jpg": {"quality": 90}}
 BACKENDS = ("pillow", "opencv") if find_spec("cv2") else ("pillow",)
 Way = Callable[[Sequence[Path]], Any]
 
@@ -74,7 +74,10 @@ def by_opencv(path: Path) -> Any:
     """Decode and resize with OpenCV."""
     import cv2
 
-    return cv2.resize(cv2.imread(str(path)), (CELLS, CELLS), interpolation=cv2.INTER_AREA)
+    pixels = cv2.imread(str(path))
+    if pixels is None:
+        raise OSError(f"{path} cannot be read")
+    return cv2.resize(pixels, (CELLS, CELLS), interpolation=cv2.INTER_AREA)
 
 
 def speeds(ways: dict[str, Way], paths: Sequence[Path]) -> dict[str, float]:
@@ -99,7 +102,8 @@ def shares(size: int) -> NDArray[np.float64]:
     """Shares of ``size`` pixels in each cell, shape ``(CELLS, size)``."""
     edges, pixels = np.linspace(0, size, CELLS + 1), np.arange(size)
     covered = np.minimum(edges[1:, None], pixels + 1) - np.maximum(edges[:-1, None], pixels)
-    return np.clip(covered, 0, None) * CELLS / size
+    found: NDArray[np.float64] = np.clip(covered, 0, None) * CELLS / size
+    return found
 
 
 def quality(pictures: Sequence[Pillow.Image], paths: Sequence[Path]) -> dict[str, float]:

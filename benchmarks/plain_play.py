@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -38,7 +39,7 @@ def ours(algorithm: str) -> Callable[[str], Cycle]:
     return made
 
 
-def _alone(game: str, outputs_more: int):
+def _alone(game: str, outputs_more: int) -> tuple[Any, ...]:
     """One game, its network and an optimizer."""
     import keras
 
@@ -59,7 +60,7 @@ def plain_dqn(game: str) -> Cycle:
     import tensorflow as tf
 
     found, simulator, actions, model, optimizer = _alone(game, 0)
-    random, memory = np.random.default_rng(0), deque(maxlen=100_000)
+    random, memory = np.random.default_rng(0), deque[Any](maxlen=100_000)
     target = _copied(model)
     seen = np.zeros(found.shape, np.uint8)
     simulator.draw(seen)
@@ -130,7 +131,7 @@ def plain_ppo(game: str) -> Cycle:
             gain[at] = running
         return seen[:-1], action, log, gain, gain + value[:-1]
 
-    def update(seen, action, log, gain, wanted) -> None:
+    def update(seen: Any, action: Any, log: Any, gain: Any, wanted: Any) -> None:
         gain = (gain - gain.mean()) / (gain.std() + 1e-8)
         with tf.GradientTape() as tape:
             outputs = model(seen.astype(np.float32))
@@ -152,7 +153,7 @@ def plain_ppo(game: str) -> Cycle:
     return cycle
 
 
-def _copied(model):
+def _copied(model: Any) -> Any:
     import keras
 
     copy = keras.models.clone_model(model)

@@ -17,6 +17,7 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ TOP = Tuning().epochs
 CHAINS = ((2, 5, TOP), (5, TOP), (TOP,))
 TRAIN, HELD = 500, 200
 RECIPE = Recipe(epochs=TOP, patience=TOP)
-RECIPES: dict[str, zoo.Dimension] = {
+RECIPES: dict[str, zoo.Choice] = {
     "recipe.learning_rate": zoo.Choice((1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2), default=1e-3),
     "recipe.batch_size": zoo.Choice((16, 64), default=16),
 }
@@ -63,7 +64,7 @@ class Case:
     fixed: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def space(self) -> dict[str, zoo.Dimension]:
+    def space(self) -> Mapping[str, zoo.Choice]:
         """The whole space, the recipe's part last."""
         return {f"architecture.{name}": dimension for name, dimension in self.fields.items()} | RECIPES
 
@@ -151,7 +152,9 @@ def trained(trainer: Trainer, number: int, values: dict[str, Any], test: Part) -
             legs.append(
                 {"rungs": leg.rungs, "seconds": seconds, "score": lap.score, "flops": lap.flops, "reason": lap.reason}
             )
-        logits = trainer.bench(values).network(*apply(values, trainer.model, trainer.recipe)).predict(test.x)
+        logits = (
+            trainer.bench(values).network(*apply(values, trainer.model, trainer.recipe)).predict(np.asarray(test.x))
+        )
         tests.append(float(np.mean(logits.argmax(1) == test.y)))
     return {"values": values, "legs": legs, "tests": tests}
 

@@ -21,9 +21,13 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from step_networks import NETWORKS, drawn, in_torch
+
+if TYPE_CHECKING:
+    from training.fitting.precision import Precision
 
 BATCH = 128
 ROUND = 2.0  # CPU seconds a round, at least
@@ -37,7 +41,7 @@ def data(name: str) -> tuple[np.ndarray, np.ndarray]:
     return rng.standard_normal((count, *shape), dtype=np.float32), rng.integers(0, classes, count).astype(np.int32)
 
 
-def gridzoo_epoch(name: str, precision: str) -> Callable[[], None]:
+def gridzoo_epoch(name: str, precision: Precision) -> Callable[[], None]:
     """Make an epoch of our program."""
     import tensorflow as tf
 
@@ -95,7 +99,7 @@ def torch_epoch(name: str) -> Callable[[], None]:
 def serve(side: str, name: str) -> None:
     """Run in a process of its own: an epoch or more for every line read, its speed for every line written."""
     library, precision = side.split()
-    epoch = torch_epoch(name) if library == "torch" else gridzoo_epoch(name, precision)
+    epoch = torch_epoch(name) if library == "torch" else gridzoo_epoch(name, cast("Precision", precision))
     epoch()
     epoch()
     print("ready", flush=True)

@@ -18,6 +18,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,7 @@ def train_planted(trials: int, wanted: Sequence[str], budget: float) -> None:
                 continue
             name = f"{dial.name}/{trial:03}"
             made = replace(planted(dial.kind, dial.items, dial.strength, seed=trial), name=dial.name)
-            _once("planted", name, lambda made=made: made, {"seed": trial, "budget": budget})
+            _once("planted", name, partial(_given, made), {"seed": trial, "budget": budget})
 
 
 # --- Real data ------------------------------------------------------------------------------
@@ -147,7 +148,11 @@ def judge_data(wanted: Sequence[str], budget: float) -> None:
     for case in CASES:
         if not wanted or case.source in wanted:
             settings = {"budget": budget, **(case.settings or {})}
-            _once("data", case.source, lambda case=case: api.load(case.source, data_home=HOME), settings)
+            _once("data", case.source, partial(api.load, case.source, data_home=HOME), settings)
+
+
+def _given(made: Dataset) -> Dataset:
+    return made
 
 
 def _once(part: str, name: str, load: Callable[[], Dataset], settings: dict[str, Any]) -> None:
@@ -273,8 +278,9 @@ def _across(found: Iterable[tuple[Case, dict[str, Any]]]) -> list[str]:
     test, apart = friedman(scores), critical_difference(len(ARMS), len(scores))
     ranks = ", ".join(f"{arm} {rank:.2f}" for arm, rank in zip(ARMS, test.ranks, strict=True))
     pairs = [f"{a} and {b}" for (i, a), (j, b) in combinations(enumerate(ARMS), 2) if nemenyi(scores)[i, j] < 0.05]
-    worse, same, better = signed_rank(scores[:, 0], scores[:, -1], 0.01)
-    p_value = wilcoxon(scores[:, 0], scores[:, -1])[1]
+    first, last = scores[:, 0].tolist(), scores[:, -1].tolist()
+    worse, same, better = signed_rank(first, last, 0.01)
+    p_value = wilcoxon(first, last)[1]
     return [
         f"Mean ranks over {len(scores)} data sets: {ranks}; Friedman p = {test.p_of_f:.3g}, critical difference {apart:.2f}; "
         f"apart by Nemenyi: {'; '.join(pairs) or 'none'}. CNN against the classical model: Wilcoxon p = {p_value:.3g}; on a "

@@ -20,8 +20,9 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import tensorflow as tf
@@ -48,7 +49,7 @@ class Setting:
     architecture: str
     fields: dict[str, Any]
     data: Callable[[], tuple[np.ndarray, np.ndarray]]
-    loss: str
+    loss: Literal["cross-entropy", "error"]
 
     def model(self, seed: int) -> Any:
         """Draw the network."""
@@ -105,7 +106,7 @@ def step_for(name: str, method: str, evaluations: int) -> float:
     runs = {
         step: kept(
             f"{name}-{method}-{step}-{CHOOSING}-{evaluations}",
-            lambda step=step: run(name, method, step, CHOOSING, evaluations),
+            partial(run, name, method, step, CHOOSING, evaluations),
         )
         for step in STEPS[method]
     }
@@ -121,7 +122,7 @@ def lines_of(name: str, seeds: int, evaluations: int) -> list[str]:
         runs = [
             kept(
                 f"{name}-{method}-{step}-{seed}-{evaluations}",
-                lambda seed=seed, step=step, method=method: run(name, method, step, seed, evaluations),
+                partial(run, name, method, step, seed, evaluations),
             )
             for seed in range(seeds)
         ]
@@ -142,7 +143,7 @@ def speed(name: str) -> dict[str, float]:
     """Count evaluations a second of four ways through the same population."""
     setting = SETTINGS[name]
     model, (x, y) = setting.model(0), setting.data()
-    loss = LOSSES[setting.loss]  # type: ignore[index]
+    loss = LOSSES[setting.loss]
     landscape = Landscape(model, x, y, loss, loss)
     vectors = (landscape.start + 0.1 * np.random.default_rng(0).standard_normal((MEMBERS, len(landscape.start)))).astype(np.float32)  # fmt: skip
     xs, ys = tf.constant(x), tf.constant(y)
@@ -191,7 +192,7 @@ def main() -> None:
     asked = parser.parse_args()
     settle("cnn")
     OUT.mkdir(parents=True, exist_ok=True)
-    rates = {name: kept(f"speed-{name}", lambda name=name: speed(name)) for name in SETTINGS if name != "jumps"}
+    rates = {name: kept(f"speed-{name}", partial(speed, name)) for name in SETTINGS if name != "jumps"}
     rows = [line for name in SETTINGS for line in lines_of(name, asked.seeds, asked.evaluations)]
     heads = " | ".join(f"loss at {share:.0%}" for share in SHARES)
     command = " ".join(["python benchmarks/weights.py", *sys.argv[1:]])
