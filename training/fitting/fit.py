@@ -82,6 +82,9 @@ class Training:
         ``network.model.weights``.
     hooks : Hooks, optional
         Callbacks.
+    planned : sequence of float, optional
+        The curve ``planned_epochs`` of a training whose seconds had a limit, to repeat it
+        whatever the time.
     """
 
     def __init__(
@@ -94,8 +97,9 @@ class Training:
         augmentations: Sequence[Augmentation] = (),
         start: Sequence[NDArray[Any]] | None = None,
         hooks: Hooks | None = None,
+        planned: Sequence[float] = (),
     ) -> None:
-        self.history = History()
+        self.history, self._repeated = History(), planned
         self._network, self._train, self._validation = network, train, validation
         self._recipe, self._augmentations = recipe, augmentations
         self._rng = np.random.default_rng(seed)
@@ -118,6 +122,8 @@ class Training:
     def _planned(self) -> int:
         """Epochs of the schedule: those of the recipe, or as many as its seconds allow at the pace so far."""
         done, recipe = self.history.epochs, self._recipe
+        if done < len(self._repeated):
+            return int(self._repeated[done])
         if recipe.seconds is None or not done:
             return recipe.epochs
         return min(recipe.epochs, max(done, int(recipe.seconds * done / max(self.history.seconds, 1e-9))))
@@ -152,6 +158,8 @@ class Training:
             self._network, self._train, self._weights, rates, self._recipe, self._rng, self._augmentations
         )
         values = {"loss": loss / len(self._train), score: scores / len(self._train), **self._validated()}
+        if self._recipe.seconds is not None:
+            values["planned_epochs"] = float(self._planned)
         self.history.add(values)
         if values.get("validation_loss", -np.inf) < self._best:
             self._best, self._kept = values.get("validation_loss", np.inf), state

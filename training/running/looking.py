@@ -38,7 +38,7 @@ def look(todo: Visit, blank: Insight) -> Insight:
 
 
 def _trained_again(todo: Visit) -> tuple[Predictor, Part]:
-    """Repeat the final training of a run: as many epochs, so that no clock decides; its search is not repeated."""
+    """Repeat the final training of a run: its epochs and its schedule, so that no clock decides; not its search."""
     task, record = todo.task, todo.record
     if ADAPTER in record.chosen:
         task = task.on(task.choices[record.chosen[ADAPTER]])
@@ -46,7 +46,8 @@ def _trained_again(todo: Visit) -> tuple[Predictor, Part]:
     bench, test = prepare(task, recipe)
     settings = {name: value for name, value in record.run.model.items() if name != "label"}
     model, recipe = apply(record.chosen if record.run.tuning else {}, settings, recipe)
-    network, training = bench.training(model, replace(recipe, seconds=None), bench.seed)
+    planned = record.curves.get("planned_epochs", ())
+    network, training = bench.training(model, replace(recipe, seconds=None), bench.seed, planned=planned)
     training.run(len(record.curves["loss"]))
     history = training.keep_best()
     return Predictor(todo.adapter, model, task.classes, scaler_of(task, recipe), recipe, network, history), test

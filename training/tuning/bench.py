@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import zoo
@@ -44,12 +45,17 @@ class Bench:
         )  # fmt: skip
 
     def training(
-        self, model: Settings, recipe: Recipe, seed: int, hooks: Hooks | None = None
+        self,
+        model: Settings,
+        recipe: Recipe,
+        seed: int,
+        hooks: Hooks | None = None,
+        planned: Sequence[float] = (),
     ) -> tuple[Network, Training]:
-        """Begin a training."""
+        """Begin a training, or one that repeats another whose seconds had a limit."""
         network = self.network(model, recipe)
         train, held, changes = self.train, self.validation, self.augmentations
-        return network, Training(network, train, held, recipe, seed, changes, hooks=hooks)
+        return network, Training(network, train, held, recipe, seed, changes, hooks=hooks, planned=planned)
 
     def train_on(self, model: Settings, recipe: Recipe, hooks: Hooks | None = None) -> tuple[Network, History]:
         """Train an architecture by a whole recipe."""

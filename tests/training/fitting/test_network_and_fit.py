@@ -1,7 +1,7 @@
 """Trained for real: a seed decides everything, a kept network equals a new one, best epoch kept."""
 
 from dataclasses import replace
-from itertools import count
+from itertools import accumulate, count
 from types import SimpleNamespace
 
 import numpy as np
@@ -72,6 +72,22 @@ def test_a_schedule_ends_when_its_time_does(network, monkeypatch, seconds, epoch
     if epochs > 1:
         assert rates[-1] == pytest.approx(RECIPE.rates(5 * epochs)[-5:])
         assert rates[-1].max() < 0.2 * max(map(np.max, rates))
+
+
+def test_a_training_whose_time_was_short_can_be_repeated(network, monkeypatch):
+    """Its clock runs unevenly; the repetition knows its plan, not its clock."""
+    train, validation = parts()
+    ticks = accumulate([0.0, 0.0, 1.0, 0.4, 0.4, 2.0, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 9.0])
+    monkeypatch.setattr("training.fitting.fit.time", SimpleNamespace(perf_counter=lambda: next(ticks)))
+    first = fit(network, train, validation, replace(RECIPE, seconds=4.5), seed=0)
+    logits = network.predict(validation.x)
+    planned = first.curves.pop("planned_epochs")
+    assert len(set(planned)) > 2
+    monkeypatch.undo()
+    again = Training(network, train, validation, RECIPE, 0, planned=planned)
+    again.run(first.epochs)
+    assert again.keep_best().curves == first.curves
+    np.testing.assert_array_equal(network.predict(validation.x), logits)
 
 
 def test_without_validation_items_the_last_epoch_is_kept(network):
