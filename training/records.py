@@ -199,7 +199,8 @@ class Record:
     confusion : list of list of int
         Rows are true classes, columns predicted ones.
     curves : dict of str to list of float
-        Per epoch: ``loss``, ``accuracy``, ``validation_loss``, ``validation_accuracy``.
+        Per epoch: ``loss``, ``accuracy``, ``validation_loss``, ``validation_accuracy``; where
+        seconds were limited ``planned_epochs``, after which the schedule was to end.
     test : list of int
         Positions of the test items in the data set (after quarantine).
     truth, predicted : list of int

@@ -108,6 +108,7 @@ class Training:
         self._best = np.inf
         self._kept: list[Any] | None = None
         self._hooks, self._stopped = hooks or Hooks(), False
+        network.trace()  # before the clock starts: it is no part of an epoch
         network.draw(seed)
         if start is not None:
             network.model.set_weights(list(start))

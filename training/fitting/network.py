@@ -87,6 +87,10 @@ class Network:
         )
         self._forward = tf.function(self._logits, input_signature=[x], jit_compile=False)
 
+    def trace(self) -> None:
+        """Draw the program of an epoch, unless it is drawn."""
+        self.epoch.get_concrete_function()
+
     def draw(self, seed: int) -> None:
         """Give every variable the value that a freshly built model has for this seed."""
         if seed != self._fresh[0]:

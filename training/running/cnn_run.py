@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ from numpy.typing import NDArray
 from scipy.special import softmax
 
 import zoo
-from training.budget import search_share
 from training.fitting.augment import Augmentation, augmentations_for
 from training.fitting.callbacks import Hooks
 from training.fitting.fit import mean_log_loss
@@ -88,16 +86,9 @@ def tune_on(benches: Mapping[str, Bench], tuning: Tuning, model: Settings, recip
         trainer = Trainer(benches, model, recipe, States(Path(folder)), tuning.epochs)
         arch = zoo.from_config(model)
         space = joined_space(zoo.space(arch), recipe, tuning.over, tuple(benches), structure_space(arch))
-        budget, seed = Budget(within(tuning, recipe), trainer), next(iter(benches.values())).seed
+        budget, seed = Budget(tuning, trainer), next(iter(benches.values())).seed
         found = search_here(trainer, proposer_for(tuning, space, seed), tuning, budget)
     return found, budget.final(recipe)
-
-
-def within(tuning: Tuning, recipe: Recipe) -> Tuning:
-    """Give a search the time that its share of epochs is of the final training's, where that has a limit."""
-    if recipe.seconds is None or tuning.seconds is not None:
-        return tuning
-    return replace(tuning, seconds=recipe.seconds * (1 + search_share(tuning, recipe)))
 
 
 def _strains(network: Network, test: Part, task: Task, recipe: Recipe) -> list[Strain]:

@@ -101,8 +101,10 @@ class Trainer:
             done, state = -1, []
         for rung in range(done + 1, len(leg.rungs)):
             epochs = Leg(leg.trial, leg.values, leg.rungs[: rung + 1]).epochs
-            # Each rung has a whole schedule of its own, down to a rate of zero.
-            network, training = bench.training(model, replace(recipe, epochs=epochs), _seed(bench.seed, rung))
+            # Each rung has a whole schedule of its own, down to a rate of zero, and its share of the time.
+            seconds = recipe.seconds and recipe.seconds * epochs / recipe.epochs
+            part = replace(recipe, epochs=epochs, seconds=seconds)
+            network, training = bench.training(model, part, _seed(bench.seed, rung))
             if state:
                 training.resume(state)
             pace = _timed(training, epochs)

@@ -15,10 +15,10 @@ NOT_PROMISED = {
         "float32 sums are taken in an order that the batch's size decides; the check allows 1e-7, one rounding"
     ),
 }
-LAGGING = {
+FEW_STEPS = {
     "check_class_weight_classifiers": (
-        "42 items are two steps an epoch: the running averages of batch normalisation are still those of the start "
-        "when patience over the validation loss ends the training"
+        "50 items of noise are two steps an epoch: before the epochs are over, or patience with the loss of 8 validation "
+        "items is, the heavy class is predicted of four in five, not of the nearly nine in ten that are asked"
     ),
 }
 # What a check may say when it is not one of the above: it has nothing to check here.
@@ -41,7 +41,7 @@ NARROW = {"name": DEFAULT_ARCHITECTURES["table"][0], "width": 12}
 )
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")
 def test_scikit_learn_s_checks_pass(estimator):
-    expected = NOT_PROMISED if estimator.architecture == "mlp" else NOT_PROMISED | LAGGING
+    expected = NOT_PROMISED if estimator.architecture == "mlp" else NOT_PROMISED | FEW_STEPS
     results = check_estimator(estimator, expected_failed_checks=expected, on_skip=None, on_fail=None)
     failed = {
         result["check_name"]: str(result["exception"])[:300] for result in results if result["status"] == "failed"

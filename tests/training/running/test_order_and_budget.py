@@ -15,7 +15,6 @@ from training.errors import ExperimentError
 from training.experiment import Experiment, Model
 from training.fitting.recipe import Recipe
 from training.planning import prepare, tasks_of
-from training.running.cnn_run import within
 from training.running.order import shuffled
 from training.running.sizes import Spec, size_of
 from training.tuning.flops import training_flops
@@ -89,11 +88,3 @@ def test_a_cheaper_network_gets_more_epochs_for_the_same_operations(tmp_path):
 def test_seconds_are_shared_by_all_entrants_folds_and_workers(tmp_path):
     tasks = [task for task in plan(tmp_path, budget=120.0) if task.run.kind == "cnn"]
     assert {task.run.recipe["seconds"] for task in tasks} == {10.0}  # 120 s × 2 workers / 24
-
-
-def test_a_search_has_its_share_of_the_time_of_a_training():
-    tuning = Tuning(trials=4, epochs=8)
-    assert within(tuning, Recipe()) == tuning
-    assert within(tuning, Recipe(epochs=40, seconds=10.0)).seconds == pytest.approx(18.0)
-    given_ = Tuning(trials=4, epochs=8, seconds=5.0)
-    assert within(given_, Recipe(seconds=10.0)) == given_

@@ -1,7 +1,9 @@
 """Legs on a real network: a trial goes on from its weights, and a lost state changes nothing."""
 
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -105,3 +107,14 @@ def test_random_test_labels_are_met_by_chance(tmp_path):
     assert abs(np.mean(outcome.predicted == y[200:]) - 0.5) < 3.3 * 0.5 / np.sqrt(200)
     assert len(outcome.trials) == 8
     assert outcome.chosen in [trial.values for trial in outcome.trials]
+
+
+@pytest.mark.parametrize(("seconds", "epochs"), [(1e-3, 1), (1e3, 5)])
+def test_a_trial_has_its_share_of_the_time_of_a_training(bench, tmp_path, seconds, epochs):
+    limited = Trainer({"": bench}, LENET, Recipe(epochs=40, seconds=seconds), States(tmp_path), top=5)
+    assert limited(Leg(0, {"recipe.learning_rate": 0.005}, (5,))).epochs == epochs
+    ticks = count()
+    with pytest.MonkeyPatch.context() as patch:  # a clock that ticks once a run: epochs of a second
+        patch.setattr("training.fitting.fit.time", SimpleNamespace(perf_counter=lambda: next(ticks)))
+        shared = Trainer({"": bench}, LENET, Recipe(epochs=40, seconds=24.0), States(tmp_path), top=5)
+        assert shared(Leg(1, {"recipe.learning_rate": 0.005}, (5,))).epochs == 3  # 24 s × 5 / 40
