@@ -6,8 +6,8 @@
 ``keras_tuner.RandomSearch`` as a user writes it, in a process of its own with both cores,
 its imports not counted; ours has one worker process a core, their start counted.
 ``race``: seconds until our default search has a point as good as stock's best, start
-counted, at most as many as stock took; as stock's tuner does, a point is given the validation accuracy of its best epoch; and the test accuracy of both final models, ours
-trained by the whole recipe.
+counted, at most as many as stock took; a point counts by its best epoch, as in stock's
+tuner. And the test accuracy of both final models, ours trained by the whole recipe.
 ``folds``: five folds of one configuration in one process, over five trainings of a
 network that is traced already, its one build taken off.
 Measurements are kept in ``runs/trials`` and not made again; the tables are printed and
