@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import replace
 from statistics import fmean
@@ -95,8 +96,7 @@ class Budget:
         setup, pace = fmean(self._setups), self._paces.get(leg.trial, fmean(self._paces.values()))
         planned = self._planned + (setup + pace * leg.epochs) / self._workers
         recipe = self._trainer.recipe
-        whole = max(self._paces.values()) * recipe.epochs
-        final = setup + min(whole, whole if recipe.seconds is None else recipe.seconds)
+        final = setup + min(max(self._paces.values()) * recipe.epochs, recipe.seconds or math.inf)
         if planned + final > self._left:
             return False
         self._planned = planned

@@ -118,10 +118,10 @@ class Trainer:
 def _timed(training: Training, epochs: int) -> float:
     """Train, and give the seconds of an epoch."""
     training.run(1)
-    traced = training.history.seconds
+    first = training.history.seconds  # a new program is slower the first time
     training.run(epochs)
     later = training.history.epochs - 1
-    return (training.history.seconds - traced) / later if later else traced
+    return (training.history.seconds - first) / later if later else first
 
 
 def _lap(history: History, pace: float, network: Network, items: int) -> Lap:

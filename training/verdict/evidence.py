@@ -65,7 +65,7 @@ class Evidence:
 
     @property
     def starved(self) -> bool:
-        """Whether half of the CNN's trainings or more had time for a small part of their recipe alone."""
+        """Whether half of the CNN's trainings or more had time for less than half of their recipe's epochs, and improved still."""
         return 2 * sum(map(_cut_short, self.original)) >= len(self.original)
 
     @property
@@ -126,7 +126,7 @@ def _claim(found: Sequence[Posterior | None], place: int, rules: Rules) -> Claim
 
 
 def _cut_short(record: Record) -> bool:
-    """Tell whether a training that was to end in time did few of its epochs and had not ceased to improve."""
+    """Tell whether a training that was to end in time did less than enough of its epochs and had not ceased to improve."""
     recipe, done = record.run.recipe, len(record.curves.get("loss", []))
     if recipe.get("seconds") is None or not done:
         return False

@@ -113,11 +113,14 @@ def test_an_mlp_that_moves_withholds_the_answer():
 
 
 def test_a_cnn_that_had_no_time_is_not_dismissed_but_may_win():
-    def cut(records):
+    def cut(records, done=3):
         recipe = {"seconds": 1.0, "epochs": 40, "patience": 10}
         return [
             replace(
-                r, run=replace(r.run, recipe=recipe), curves={"loss": [1.0] * 3}, scores={**r.scores, "best_epoch": 3.0}
+                r,
+                run=replace(r.run, recipe=recipe),
+                curves={"loss": [1.0] * done},
+                scores={**r.scores, "best_epoch": float(done)},
             )
             for r in records
         ]
@@ -125,6 +128,8 @@ def test_a_cnn_that_had_no_time_is_not_dismissed_but_may_win():
     (lost,) = verdicts(cut(records_of({"original": 0.7, "permuted": 0.7, "baseline": 0.9}, noise=0.002)))
     assert lost.answer == UNDECIDED
     assert "larger budget" in lost.outlook
+    worse = records_of({"original": 0.7, "permuted": 0.7, "baseline": 0.9}, noise=0.002)
+    assert [verdicts(cut(worse, done))[0].answer for done in (19, 20)] == [UNDECIDED, NEITHER]
     (won,) = verdicts(cut(records_of({"original": 0.95, "permuted": 0.7, "baseline": 0.8})))
     assert won.answer == JUSTIFIED
 
