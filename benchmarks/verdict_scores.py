@@ -42,12 +42,15 @@ class World:
         Correlation of the folds' differences, from the items that all folds share.
     luck : float
         Deviation between orders.
+    fresh : bool
+        Whether each fold has one new order, as the arms of single axes and `compare` have.
     """
 
     effect: float
     noise: float = 0.01
     shared: float = 1 / FOLDS
     luck: float = 0.0
+    fresh: bool = False
 
 
 WORLDS = {
@@ -60,11 +63,19 @@ WORLDS = {
     "4 points": World(0.04),
     "8 points": World(0.08),
     "8 points, noise 3 points": World(0.08, noise=0.03),
+    "one order a fold: nothing": World(0.0, fresh=True),
+    "one order a fold: nothing, orders differ by 1 point": World(0.0, luck=0.01, fresh=True),
+    "one order a fold: nothing, orders differ by 5 points": World(0.0, luck=0.05, fresh=True),
+    "one order a fold: 2 points": World(0.02, fresh=True),
+    "one order a fold: 4 points, orders differ by 1 point": World(0.04, luck=0.01, fresh=True),
+    "one order a fold: 8 points, orders differ by 1 point": World(0.08, luck=0.01, fresh=True),
 }
 
 
 def simulate(world: World, rng: np.random.Generator) -> tuple[list[Posterior], Posterior]:
     """Give the posterior at each look, and that over folds alone at the first."""
+    if world.fresh:
+        return _one_order_a_fold(world, rng)
     lucks = rng.normal(0, world.luck, ORDERS + 1)
     common = rng.normal(0, world.noise * np.sqrt(world.shared), 2)  # of the grid's and the orders' scores
     own = world.noise * np.sqrt(1 - world.shared)
@@ -72,6 +83,15 @@ def simulate(world: World, rng: np.random.Generator) -> tuple[list[Posterior], P
     orders = lucks[1:, None, None] + common[1] + rng.normal(0, own, (ORDERS, LOOKS, FOLDS))
     found = [_posterior(grid[:look].ravel(), orders[:, :look].reshape(ORDERS, -1)) for look in range(1, LOOKS + 1)]
     return found, correlated_t((grid[0] - orders[:, 0].mean(axis=0)).tolist(), 1 / (FOLDS - 1))
+
+
+def _one_order_a_fold(world: World, rng: np.random.Generator) -> tuple[list[Posterior], Posterior]:
+    common = rng.normal(0, world.noise * np.sqrt(world.shared), 2)
+    own = world.noise * np.sqrt(1 - world.shared)
+    grid = world.effect + rng.normal(0, world.luck) + common[0] + rng.normal(0, own, LOOKS * FOLDS)
+    shuffled = rng.normal(0, world.luck, LOOKS * FOLDS) + common[1] + rng.normal(0, own, LOOKS * FOLDS)
+    found = [_posterior(grid[:count], shuffled[None, :count]) for count in range(FOLDS, LOOKS * FOLDS + 1, FOLDS)]
+    return found, correlated_t((grid - shuffled)[:FOLDS].tolist(), 1 / (FOLDS - 1))
 
 
 def _posterior(grid: NDArray[np.float64], orders: NDArray[np.float64]) -> Posterior:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
-from training.answers import ELSEWHERE, JUSTIFIED, UNDECIDED, Difference
+from training.answers import ELSEWHERE, JUSTIFIED, UNDECIDED, Control, Difference
 from training.records import Record
 from training.summary import Cell, by_cell
 from training.verdict.across import holm
 from training.verdict.arms import equal_to, is_graded
-from training.verdict.contrasts import FOLDS, difference, model_contrast, name_of_test, order_contrast
+from training.verdict.contrasts import FOLDS, ORDERS, difference, model_contrast, name_of_test, order_contrast
 from training.verdict.posterior import Posterior
 from training.verdict.rules import CONTROL, Claim, Rules, answer_of
 from training.verdict.statistics import paired
@@ -57,6 +58,36 @@ class Evidence:
             return None
         test = name_of_test(self.mlp, self.mlp_permuted, FOLDS)
         return difference(found, test, len(paired(self.mlp, self.mlp_permuted)), self.rules.margin, self.rules.level)
+
+    @property
+    def controls(self) -> list[Control]:
+        """What shuffling a part of the order does.
+
+        Axes are asked about at once, with Holm's adjustment for their number. Blocks are
+        asked about from the smallest on, each only where those before it cost accuracy: tests in
+        a sequence that was fixed beforehand need no adjustment (Maurer, Hothorn and Lehmacher 1995).
+        """
+        contrasts = {arm: order_contrast(self.original, records) for arm, records in self.graded.items()}
+        known = {arm: posterior for arm, posterior in contrasts.items() if posterior is not None}
+        blocks = sorted((arm for arm in known if arm.startswith("blocks ")), key=lambda arm: int(arm.split()[1]))
+        axes = [arm for arm in known if arm not in blocks]
+        doubts = [
+            *holm([1 - known[arm].above(0.0) for arm in axes]),
+            *accumulate((1 - known[arm].above(0.0) for arm in blocks), max),
+        ]
+        return [self._control(arm, known[arm], doubt) for arm, doubt in zip([*axes, *blocks], doubts, strict=True)]
+
+    def _control(self, arm: str, posterior: Posterior, doubt: float) -> Control:
+        records, rules = self.graded[arm], self.rules
+        test = name_of_test(self.original, records, ORDERS)
+        count = len(paired(self.original, records))
+        written = difference(posterior, test, count, rules.margin, rules.level)
+        return Control(arm, written, Claim(posterior, doubt, rules).holds)
+
+    @property
+    def repeats(self) -> int:
+        """Number of repeats that the answer rests on; the axes may have more."""
+        return len({record.run.repeat for record in (*self.permuted, *self.baseline)} or {0})
 
     @property
     def control_moved(self) -> bool:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 
-from training.answers import UNDECIDED, ArmCost, Control, Difference, Verdict
+from training.answers import UNDECIDED, ArmCost, Difference, Verdict
 from training.records import Record
 from training.verdict import words
-from training.verdict.across import holm
-from training.verdict.contrasts import FOLDS, ORDERS, difference, name_of_test, order_contrast
+from training.verdict.contrasts import FOLDS, ORDERS, difference, name_of_test
 from training.verdict.evidence import Evidence, evidence
 from training.verdict.rules import Claim, Rules, belief_of, items_needed, repeats_needed
 from training.verdict.statistics import paired, tested_share
@@ -33,7 +32,6 @@ def verdicts(records: Sequence[Record], rules: Rules | None = None) -> list[Verd
 
 def _verdict(found: Evidence) -> Verdict:
     cell, rules = found.cell, found.rules
-    controls = _controls(found)
     against_permuted = _difference(found.order, found.original, found.permuted, ORDERS)
     against_baseline = _difference(found.against, found.original, found.baseline, FOLDS)
     order, against = _half(found.order, against_permuted), _half(found.against, against_baseline)
@@ -51,11 +49,11 @@ def _verdict(found: Evidence) -> Verdict:
         baseline=found.baseline[0].run.cell[4] if found.baseline else "",
         belief=belief_of(found.order, found.against),
         negative=found.negative,
-        controls=controls,
-        finding=words.finding(controls),
+        controls=found.controls,
+        finding=words.finding(found.controls),
         costs=_costs(found),
         margin=rules.margin,
-        repeats=len({record.run.repeat for record in found.original}),
+        repeats=found.repeats,
         halves="" if found.control_moved else words.halves(order, against),
         outlook=_outlook(found),
         saved=_saved(found),
@@ -75,21 +73,6 @@ def _difference(claim: Claim | None, first: Sequence[Record], second: Sequence[R
     return difference(
         claim.found, name_of_test(first, second, test), len(paired(first, second)), rules.margin, rules.level
     )
-
-
-def _controls(found: Evidence) -> list[Control]:
-    """Contrast the graded arms, with Holm's adjustment for their number."""
-    contrasts = {arm: order_contrast(found.original, records) for arm, records in found.graded.items()}
-    known = {arm: posterior for arm, posterior in contrasts.items() if posterior is not None}
-    margin, level = found.rules.margin, found.rules.level
-    adjusted = holm([1 - posterior.above(0.0) for posterior in known.values()])
-    controls = []
-    for (arm, posterior), doubt in zip(known.items(), adjusted, strict=True):
-        records = found.graded[arm]
-        test = name_of_test(found.original, records, ORDERS)
-        written = difference(posterior, test, len(paired(found.original, records)), margin, level)
-        controls.append(Control(arm, written, Claim(posterior, doubt, found.rules).holds))
-    return controls
 
 
 def _costs(found: Evidence) -> list[ArmCost]:
@@ -117,16 +100,15 @@ def _outlook(found: Evidence) -> str:
     if found.starved:
         return words.STARVED
     open_ = [claim for claim in (found.order, found.against) if claim is not None and claim.holds is None]
-    places = {(record.run.repeat, record.run.fold) for record in found.original}
-    repeats = len({repeat for repeat, _ in places})
+    folds = len({record.run.fold for record in found.original})
     share = tested_share(found.original)
-    more = [repeats_needed(claim, len(places) // repeats, repeats, share) for claim in open_]
-    return words.outlook(more, [items_needed(claim) for claim in open_], len(places) > 1)
+    more = [repeats_needed(claim, folds, found.repeats, share) for claim in open_]
+    return words.outlook(more, [items_needed(claim) for claim in open_], folds > 1)
 
 
 def _saved(found: Evidence) -> str:
     """Say which repeats need not be run, since the answer came before them."""
-    repeats = len({record.run.repeat for record in found.original})
+    repeats = found.repeats
     if found.answer == UNDECIDED or repeats >= found.rules.looks:
         return ""
     main = [*found.original, *found.permuted, *found.baseline]

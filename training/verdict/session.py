@@ -104,11 +104,18 @@ class Session:
             self._look(repeat, wanted)
         found = self.judged()
         if found is not None and found.order is not None and (found.order.holds or found.answer == UNDECIDED):
-            # Those of the axes come first.
-            while graded and not self._affords(graded):
-                graded.pop()
-            if graded:
-                self._look(0, graded)
+            self._locate(graded)
+
+    def _locate(self, graded: Sequence[Entrant]) -> None:
+        """Ask where the structure lies: of every axis and scale once, then again of axes that are open."""
+        wanted = list(graded)
+        while wanted and not self._affords(wanted):
+            wanted.pop()  # those of the axes come first
+        for repeat in range(self.experiment.looks):
+            if not wanted or not self._affords(wanted):
+                break
+            self._look(repeat, wanted)
+            wanted = _open_axes(self.judged(), self.prepared.entrants, repeat + 1)
 
     def _look(self, repeat: int, entrants: Sequence[Entrant]) -> None:
         """Do one repeat of some arms, and write the plan that it belongs to."""
@@ -173,6 +180,18 @@ def _open_arms(found: Evidence | None, main: Sequence[Entrant]) -> list[Entrant]
         or (entrant.kind == "baseline" and baseline)
         or (entrant.kind == "cnn" and entrant.arm == "original" and (order or baseline))
     ]
+
+
+def _open_axes(found: Evidence | None, entrants: Sequence[Entrant], repeat: int) -> list[Entrant]:
+    """Name what another repeat of the axes needs whose part in it is open: their arms, and the grid as it is."""
+    assert found is not None, "structure was found in a CNN's runs"
+    judged = found.original[0].run
+    own = [entrant for entrant in entrants if (entrant.model, entrant.tuning) == (judged.model, judged.tuning)]
+    open_ = {control.arm for control in found.controls if control.matters is None}
+    axes = [entrant for entrant in own if entrant.arm.startswith("axis ") and entrant.arm in open_]
+    if not axes or any(record.run.repeat == repeat for record in found.original):
+        return axes
+    return [*(entrant for entrant in own if entrant.arm == "original"), *axes]
 
 
 def reach_verdict(

@@ -174,6 +174,28 @@ def test_axes_and_blocks_are_put_into_words():
     assert "no further than 4 cells" in verdict.finding
 
 
+def test_larger_blocks_are_asked_about_only_where_smaller_ones_cost():
+    """A cost of blocks of 4 beside none of blocks of 2 is no finding: structure cannot begin there."""
+    means = {"original": 0.95, "permuted": 0.7, "baseline": 0.8, "blocks 2": 0.95, "blocks 4": 0.80, "blocks 8": 0.80}
+    (verdict,) = verdicts(records_of(means, noise=0.001))
+    assert {control.arm: control.matters for control in verdict.controls} == {
+        "blocks 2": False, "blocks 4": None, "blocks 8": None,
+    }  # fmt: skip
+
+
+def test_axes_are_adjusted_for_their_number_alone():
+    """What one axis shows with a doubt of 0.004 is shown beside ten sizes of blocks as well."""
+    records = records_of({"original": 0.95, "permuted": 0.7, "baseline": 0.8}, noise=0)
+    records += [record("axis a", 0, fold, 0.90 + lost) for fold, lost in enumerate((-0.01, -0.005, 0, 0.005, 0.01))]
+    records += [record("axis b", 0, fold, 0.95) for fold in range(5)]
+    sizes = records_of({f"blocks {2**i}": 0.95 for i in range(1, 11)}, noise=0)
+    for given in (records, records + sizes):
+        (verdict,) = verdicts(given)
+        first = verdict.controls[0]
+        assert (first.arm, first.matters) == ("axis a", True)
+        assert 0.025 / 12 < first.found.p_value / 2 < 0.025 / 2
+
+
 def test_every_arm_has_its_cost_and_all_is_plain_data():
     means = {"original": 0.95, "permuted": 0.8, "baseline": 0.85, "axis time": 0.7}
     (verdict,) = verdicts(records_of(means))

@@ -81,13 +81,36 @@ def test_running_it_again_asks_no_worker(pictures, tmp_path):
     assert again == first
 
 
-def test_an_open_answer_takes_all_looks_but_asks_the_controls_once(pictures, tmp_path):
+def test_an_open_answer_takes_all_looks_but_asks_mlp_and_blocks_once(pictures, tmp_path):
     open_ = {"original": 0.80, "permuted": 0.78, "axis": 0.8, "blocks": 0.8, "mlp": 0.7, "baseline": 0.79}
     verdict, comparison = judge(pictures, tmp_path, open_, noise=0.03)
     assert (verdict.answer, verdict.repeats, verdict.saved) == (UNDECIDED, 4, "")
     assert verdict.outlook
-    repeats = {record.run.repeat for record in comparison.chapters[0].records if "mlp" in record.run.arm}
+    asked = {"mlp", "mlp permuted", "blocks 2"}
+    repeats = {record.run.repeat for record in comparison.chapters[0].records if record.run.arm in asked}
     assert repeats == {0}
+
+
+def test_an_open_axis_is_asked_about_again_beside_the_grid_as_it_is(pictures, tmp_path):
+    class Uneven(Oracle):
+        """Shuffled rows cost two points, on folds that differ by two; the columns cost 25 on all."""
+
+        def record(self, task):
+            self.noise = 0.02 if task.run.arm == "axis row" else 0.002
+            self.reached = {**PLAIN, "axis": 0.92 if task.run.arm == "axis row" else 0.7, "blocks": 0.92}
+            return super().record(task)
+
+    experiment = declare(pictures, USUAL)
+    verdict, comparison = reach_verdict(experiment, pictures, tmp_path, workers=2, executor=lambda: Uneven(PLAIN))
+    runs = [record.run for record in comparison.chapters[0].records if record.run.kind == "cnn"]
+    repeats = {arm: {run.repeat for run in runs if run.arm == arm} for arm in dict.fromkeys(run.arm for run in runs)}
+    assert repeats["axis row"] >= {0, 1}
+    assert repeats["axis column"] == repeats["blocks 2"] == repeats["permuted 0"] == repeats["mlp"] == {0}
+    assert repeats["original"] == repeats["axis row"]
+    found = {control.arm: control for control in verdict.controls}
+    assert found["axis row"].found.folds == 5 * len(repeats["axis row"])
+    assert (verdict.answer, verdict.repeats) == (JUSTIFIED, 1)
+    assert "3 of 4 repeats were not needed" in verdict.saved
 
 
 def test_what_is_decided_is_not_asked_again(pictures, tmp_path):
