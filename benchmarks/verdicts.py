@@ -170,13 +170,15 @@ def _once(part: str, name: str, load: Callable[[], Dataset], settings: dict[str,
         watch=None,
         command="",
     )
-    found = verdict.to_json()
+    found, card = verdict.to_json(), comparison.chapters[0].card
+    axes = [axis["name"] for axis in card.examples[0].spec["axes"] if len(axis["edges"]) > 2]
     _keep(
         part,
         name,
         {
             **{key: found[key] for key in PARTS[part]},
-            "structure": comparison.chapters[0].card.screen["structure"],
+            "axes": axes,
+            "structure": card.screen["structure"],
             "seconds": round(time.monotonic() - started, 1),
             "runs": sum(len(chapter.records) for chapter in comparison.chapters),
             "budget": settings["budget"],
@@ -266,6 +268,8 @@ def _row(case: Case, kept: dict[str, Any]) -> list[str]:
     screen = "structure" if kept["structure"] else "none"
     agrees = "yes" if kept["answer"] in case.expected else "**no**"
     found = kept["finding"] or kept["outlook"] or "–"
+    if len(kept.get("axes", ())) == 1 and kept["answer"] in STRUCTURED:
+        found = f"The order along {kept['axes'][0]}, the only axis, matters. {found}"
     return [case.source, *arms, kept["answer"], agrees, found, screen, f"{kept['seconds'] / 60:.1f}"]
 
 
