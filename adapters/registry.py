@@ -142,5 +142,5 @@ def from_settings(settings: Mapping[str, Any]) -> Adapter:
 
 def nearest(word: object, known: Mapping[str, Any] | list[str]) -> str:
     """Suggest the known name that is spelt most like ``word``; empty if none is."""
-    found = difflib.get_close_matches(str(word), list(known), n=1, cutoff=0.5)
+    found = difflib.get_close_matches(str(word), list(known), n=1)
     return f"; did you mean {found[0]!r}?" if found else ""

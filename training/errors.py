@@ -23,7 +23,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     "did you mean 'epochs'? Known: epochs, patience"
     """
     words = list(known)
-    close = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(word, words, n=1)
     hint = f"did you mean {close[0]!r}? " if close else ""
     return f"{hint}Known: {', '.join(words)}"
 

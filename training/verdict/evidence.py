@@ -153,7 +153,7 @@ def _claim(found: Sequence[Posterior | None], place: int, rules: Rules) -> Claim
     if len(asked) == 1:
         return Claim.alone(own, rules)
     adjusted = holm([1 - posterior.above(0.0) for posterior in asked])
-    return Claim(own, adjusted[asked.index(own)], rules)
+    return Claim(own, adjusted[asked.index(own)], rules, len(asked))
 
 
 def _cut_short(record: Record) -> bool:

@@ -63,7 +63,7 @@ def _verdict(found: Evidence) -> Verdict:
 def _half(claim: Claim | None, found: Difference | None) -> words.Half | None:
     if claim is None or found is None:
         return None
-    return words.Half(found, claim.holds, claim.reversed, claim.rules.margin)
+    return words.Half(found, claim.holds, claim.reversed, claim.rules.margin, claim.asked, claim.rules.looks)
 
 
 def _difference(claim: Claim | None, first: Sequence[Record], second: Sequence[Record], test: str) -> Difference | None:

@@ -58,13 +58,16 @@ class Claim:
     ----------
     found : Posterior
     doubt : float
-        Probability that it is not better at all, adjusted where several CNNs are asked about.
+        Probability that it is not better at all, adjusted for ``asked``.
     rules : Rules
+    asked : int
+        How many CNNs are asked about.
     """
 
     found: Posterior
     doubt: float
     rules: Rules
+    asked: int = 1
 
     @classmethod
     def alone(cls, found: Posterior, rules: Rules) -> Claim:

@@ -45,12 +45,24 @@ class Half:
         Whether the other arm is better, in the same sense.
     margin : float
         Differences up to it count as none.
+    asked, looks : int
+        How many CNNs are asked about, and how often the results are looked at, at most.
     """
 
     found: Difference
     holds: bool | None
     reversed: bool = False
     margin: float = 0.0
+    asked: int = 1
+    looks: int = 1
+
+    @property
+    def surer(self) -> str:
+        """Say why a difference whose interval lies above zero is open all the same; empty otherwise."""
+        if self.holds is not None or self.found.low <= 0 or self.found.mean <= self.margin:
+            return ""
+        chances = [f"{n} {what}" for n, what in ((self.asked, "CNNs"), (self.looks, "looks")) if n > 1]
+        return f" As one of {' and '.join(chances)} it must be surer than this interval." if chances else ""
 
     @property
     def spared(self) -> str:
@@ -97,7 +109,7 @@ def _about_order(half: Half | None, reached: dict[str, float], least: str) -> st
         opening = "Whether the order of cells helps it is open"
     return (
         f"{opening}: shuffled, it reaches {reached['permuted']:.1%} ({points(half.found)}; "
-        f"{chance(half.found)} that the order is worth more than {least})."
+        f"{chance(half.found)} that the order is worth more than {least}).{half.surer}"
     )
 
 
@@ -114,7 +126,7 @@ def _about_baseline(half: Half | None, reached: dict[str, float], name: str, lea
         opening = "Whether it beats the classical baseline is open"
     return (
         f"{opening}: {name} reaches {reached['baseline']:.1%} ({points(half.found)}; "
-        f"{chance(half.found)} that the CNN is better by more than {least})."
+        f"{chance(half.found)} that the CNN is better by more than {least}).{half.surer}"
     )
 
 

@@ -227,6 +227,21 @@ def test_of_several_cnns_the_claim_is_adjusted():
     assert _claim([poor, good, None], 2, Rules()) is None
 
 
+def test_an_interval_above_zero_beside_an_open_claim_is_explained():
+    scores = {"original": (0.90, 0.91, 0.92, 0.93, 0.94), "poor": (0.80,) * 5, "worse": (0.79,) * 5}
+    found = [record("original", 0, fold, score, name) for name, row in scores.items() for fold, score in enumerate(row)]
+    lower = [record("original", 0, fold, 0.89, "svm", "baseline") for fold in range(5)]
+    alone, several = verdicts(found[:5] + lower, Rules()), verdicts(found + lower, Rules(looks=2))
+    assert alone[0].against_baseline == replace(
+        several[0].against_baseline, detectable=alone[0].against_baseline.detectable
+    )
+    assert several[0].against_baseline.low > 0
+    assert "It beats the classical baseline" in alone[0].sentence
+    assert "is open" in several[0].sentence
+    assert "As one of 3 CNNs and 2 looks it must be surer than this interval." in several[0].sentence
+    assert "surer" not in alone[0].sentence
+
+
 @pytest.mark.parametrize(
     ("mean", "error", "holds"),
     [
