@@ -25,7 +25,7 @@ from training.folder import RunFolder
 from training.insights import look_inside, sights_of, subject_of
 from training.planning import prepare, tasks_of
 from training.records import Record, Run, canonical
-from training.running import looking
+from training.running import looking, weights
 
 SETTINGS = {
     "source": "data",
@@ -133,6 +133,7 @@ def test_it_is_looked_once_and_comes_back_from_the_disk(finished, data, monkeypa
 
 
 def test_a_damaged_look_is_taken_again_and_is_the_same(finished, data):
+    """The first look was into the run's own weights, this one is into those of another training."""
     (path,) = (finished.path / "insights").glob("*.json")
     kept = path.read_bytes()
     path.write_bytes(kept[: len(kept) // 2])
@@ -143,9 +144,39 @@ def test_a_damaged_look_is_taken_again_and_is_the_same(finished, data):
 
 def test_a_training_that_the_clock_ended_is_repeated_epoch_by_epoch(data, tmp_path):
     """The recipe's seconds allow one epoch; the look must not get more, whatever time it has."""
-    short = run(data, tmp_path, architectures=["lenet5"], recipe={**SETTINGS["recipe"], "seconds": 1e-3})
+    clocked = {"architectures": ["lenet5"], "recipe": {**SETTINGS["recipe"], "seconds": 1e-3}}
+    short = run(data, tmp_path, **clocked)
     assert len(record_of(short).curves["loss"]) == 1
+    (path,) = (tmp_path / "insights").glob("*.json")
+    path.unlink()
+    assert run(data, tmp_path, **clocked).chapters[0].insight == short.chapters[0].insight
     assert short.chapters[0].insight.same == 24
+
+
+def test_a_look_at_a_run_of_just_now_trains_nothing(data, tmp_path, monkeypatch):
+    def forbidden(*args):
+        raise AssertionError("trained again")
+
+    monkeypatch.setattr(looking, "_trained_again", forbidden)
+    assert run(data, tmp_path).chapters[0].insight.same == 24
+
+
+def test_weights_are_kept_of_the_grid_as_it_is_while_there_is_room(finished, data, tmp_path, monkeypatch):
+    prepared = prepare(from_mapping({**SETTINGS, "arms": ["original", "permuted"]}, "test"), data, Cache(tmp_path))
+    tasks = list(tasks_of(prepared, Cache(tmp_path), tmp_path, 1))
+    first, second = (task for task in tasks if (task.run.kind, task.run.arm) == ("cnn", "original"))
+    shuffled = next(task for task in tasks if task.run.arm == "permuted")
+    later = replace(first, run=replace(first.run, repeat=1))
+    arrays = [np.arange(6.0).reshape(2, 3), np.zeros(40)]
+    monkeypatch.setattr(weights, "MOST", 600)
+    for task in (first, second, shuffled, later):
+        weights.keep_weights(task, arrays)
+    np.testing.assert_array_equal(weights.kept_weights(first)[0], arrays[0])
+    assert [weights.kept_weights(task) for task in (second, shuffled, later)] == [[], [], []]
+    place = tmp_path / f"{first.run.key}.npz"
+    place.write_bytes(place.read_bytes()[:100])
+    assert weights.kept_weights(first) == []
+    assert not list(tmp_path.glob("*.tmp"))
 
 
 @pytest.fixture

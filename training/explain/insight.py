@@ -58,7 +58,7 @@ class Insight:
     items : int
         Its test items.
     same : int
-        How many of them the network labels as the run did; it was trained again.
+        How many of them the network labels as the run did; it may have been trained again.
     mistakes : int
         Test items that the run labelled wrongly.
     looks : list of Look

@@ -68,7 +68,7 @@ class Network:
         self.objective = OBJECTIVES[goal]
         with _computing_in(precision):
             self.model = zoo.build(architecture, grid, outputs, seed=seed)
-        self._fresh = seed, [variable.numpy() for variable in self.model.variables]
+        self._fresh = seed, self.weights()
         self.optimizer = (
             keras.optimizers.Adam() if optimizer == "adam" else keras.optimizers.SGD(momentum=0.9, nesterov=True)
         )
@@ -100,8 +100,12 @@ class Network:
         for variable, start in zip(self.optimizer.variables, self._optimizer_start, strict=True):
             variable.assign(start)
 
+    def weights(self) -> list[NDArray[Any]]:
+        """Copy every variable of the model."""
+        return [variable.numpy() for variable in self.model.variables]
+
     def restore(self, state: Sequence[Any]) -> None:
-        """Set every variable of the model, as an epoch left them or a fresh build has them."""
+        """Set every variable of the model, as `weights` or an epoch gives them, or a fresh build has them."""
         for variable, value in zip(self.model.variables, state, strict=True):
             variable.assign(value)
 

@@ -25,6 +25,7 @@ from training.fitting.tracking import watched
 from training.records import Settings, Strain, Trial
 from training.running.robustness import is_asked, strains
 from training.running.task import Outcome, Task
+from training.running.weights import keep_weights
 from training.tuning.bench import Bench
 from training.tuning.budget import Budget
 from training.tuning.proposals import proposer_for
@@ -54,6 +55,7 @@ def run_cnn(task: Task) -> Outcome:
     started = time.perf_counter()
     network, history = bench.train_on(model, recipe, Hooks(watched(task.tensorboard, trials)))
     trained = time.perf_counter()
+    keep_weights(task, network.weights())
     logits = np.concatenate([network.predict(x) for x in test.segments()])
     return Outcome(
         predicted=logits.argmax(1),

@@ -1,4 +1,4 @@
-"""Train a network again as a run trained it, explain its labels of test items, and walk one through it."""
+"""Have the network of a finished run again, explain its labels of test items, and walk one through it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ from training.explain.explanation import Explanation, Relevance
 from training.explain.insight import Insight, Look
 from training.explain.methods import LEAD, METHODS
 from training.explain.rounding import rounded, shortened
+from training.fitting.fit import History
+from training.fitting.network import Network
 from training.fitting.parts import Part
 from training.fitting.predictor import Predictor
 from training.fitting.recipe import Recipe
-from training.records import canonical
+from training.records import Record, Settings, canonical
 from training.running.cnn_run import prepare, scaler_of
 from training.running.visiting import Sight, Visit
+from training.running.weights import kept_weights
 from training.running.work import reason_of
+from training.tuning.bench import Bench
 from training.tuning.settings import ADAPTER
 from training.tuning.space import apply
 from training.walk.walk import walk
@@ -31,14 +35,14 @@ WIDEST = 128  # pixels of a picture, and cells of its relevance: more are not to
 
 def look(todo: Visit, blank: Insight) -> Insight:
     """Say how many test items the network labels as the run did, what some of these labels rest on, and how one came about."""
-    predictor, test = _trained_again(todo)
+    predictor, test = _had_again(todo)
     logits = np.concatenate([predictor.network.predict(x) for x in test.segments()])
     same = int((logits.argmax(axis=1) == todo.record.predicted).sum())
     return _walked(replace(blank, same=same, looks=list(_looks(predictor, todo))), predictor, todo.sights)
 
 
-def _trained_again(todo: Visit) -> tuple[Predictor, Part]:
-    """Repeat the final training of a run: its epochs and its schedule, so that no clock decides; not its search."""
+def _had_again(todo: Visit) -> tuple[Predictor, Part]:
+    """Have the network of a run again, by the weights that were kept or by training it once more, to the same end."""
     task, record = todo.task, todo.record
     if ADAPTER in record.chosen:
         task = task.on(task.choices[record.chosen[ADAPTER]])
@@ -46,11 +50,21 @@ def _trained_again(todo: Visit) -> tuple[Predictor, Part]:
     bench, test = prepare(task, recipe)
     settings = {name: value for name, value in record.run.model.items() if name != "label"}
     model, recipe = apply(record.chosen if record.run.tuning else {}, settings, recipe)
+    if weights := kept_weights(task):
+        network = bench.network(model, recipe)
+        network.restore(weights)
+        history = History(record.curves, int(record.scores["best_epoch"]) - 1, record.cost.train_seconds)
+    else:
+        network, history = _trained_again(bench, model, recipe, record)
+    return Predictor(todo.adapter, model, task.classes, scaler_of(task, recipe), recipe, network, history), test
+
+
+def _trained_again(bench: Bench, model: Settings, recipe: Recipe, record: Record) -> tuple[Network, History]:
+    """Repeat the final training of a run: its epochs and its schedule, so that no clock decides; not its search."""
     planned = record.curves.get("planned_epochs", ())
     network, training = bench.training(model, replace(recipe, seconds=None), bench.seed, planned=planned)
     training.run(len(record.curves["loss"]))
-    history = training.keep_best()
-    return Predictor(todo.adapter, model, task.classes, scaler_of(task, recipe), recipe, network, history), test
+    return network, training.keep_best()
 
 
 def _looks(predictor: Predictor, todo: Visit) -> Iterator[Look]:

@@ -52,7 +52,7 @@ class Visit:
 
 
 def visit(todo: Visit) -> Insight:
-    """Train the network of a run again, explain its labels of some test items, and walk one of them through it.
+    """Have the network of a run again, explain its labels of some test items, and walk one of them through it.
 
     An error becomes a reason: of an item alone, or of the whole.
     """

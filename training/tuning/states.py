@@ -14,6 +14,22 @@ from numpy.typing import NDArray
 MOST = 2**30  # bytes of states that a search keeps
 
 
+def write_arrays(path: Path, arrays: Sequence[NDArray[Any]]) -> None:
+    """Write arrays into an ``.npz`` file, whole or not at all."""
+    with path.with_suffix(".tmp").open("wb") as stream:
+        np.savez(stream, *arrays)
+    path.with_suffix(".tmp").replace(path)
+
+
+def read_arrays(path: Path) -> list[NDArray[Any]]:
+    """Give the arrays of a file; none if it is gone or damaged."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return [file[f"arr_{i}"] for i in range(len(file.files))]
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
+        return []
+
+
 @dataclass(frozen=True)
 class States:
     """Weights and optimizer of each trial at the end of its last leg, one ``.npz`` file a trial.
@@ -29,18 +45,12 @@ class States:
 
     def save(self, trial: int, rung: int, state: Sequence[NDArray[Any]]) -> None:
         """Keep a state in place of the trial's earlier one."""
-        path = self._path(trial)
-        with path.with_suffix(".tmp").open("wb") as stream:
-            np.savez(stream, np.asarray(rung), *state)
-        path.with_suffix(".tmp").replace(path)
+        write_arrays(self._path(trial), [np.asarray(rung), *state])
 
     def load(self, trial: int) -> tuple[int, list[NDArray[Any]]]:
         """Give the rung that a trial has finished, and its state there; -1 and nothing if it is not known."""
-        try:
-            with np.load(self._path(trial), allow_pickle=False) as file:
-                return int(file["arr_0"]), [file[f"arr_{i}"] for i in range(1, len(file.files))]
-        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
-            return -1, []
+        arrays = read_arrays(self._path(trial))
+        return (int(arrays[0]), arrays[1:]) if arrays else (-1, [])
 
     def trim(self, best_first: Sequence[int]) -> None:
         """Forget trials that are not listed, and the last of the list once there are too many bytes."""
