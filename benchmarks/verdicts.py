@@ -1,12 +1,13 @@
 """Are the verdicts right? Calibration on planted structure, and verdicts on real data.
 
-    python benchmarks/verdicts.py planted [--trials 40]     # real trainings; about 12 hours of two cores
-    GRIDZOO_DATA=<folder> python benchmarks/verdicts.py data [name …] [--budget 600]   # about 6 hours of two cores
+    python benchmarks/verdicts.py planted [dial …] [--trials 40] [--workers 1]   # real trainings
+    GRIDZOO_DATA=<folder> python benchmarks/verdicts.py data [name …] [--budget 600]   # about 5 hours of two cores
     python benchmarks/verdicts.py page                      # writes docs/verdicts.md from what is there
 
 Each verdict is a line of ``verdicts_planted.jsonl`` or ``verdicts_data.jsonl`` and not reached
 twice, so that any part may be stopped and started again, on another day too; its runs lie in
-``runs/verdicts``. Each verdict uses two workers. Expected: at most 5 of 100 "CNN justified" where
+``runs/verdicts``. A budget of 600 seconds is that of two workers; one worker has twice as many, so that two
+dials may run side by side, a core each. Expected: at most 5 of 100 "CNN justified" where
 nothing is planted, at most 10 disagreements on real data, each listed with what was expected.
 """
 
@@ -29,8 +30,10 @@ from adapters.dataset import Dataset
 from adapters.sources.planted import planted
 from gridzoo import api, judging
 from training.answers import ANSWERS, CLASSICAL, JUSTIFIED
+from training.describing.shares import wilson
 from training.verdict.across import critical_difference, friedman, nemenyi, signed_rank, wilcoxon
 
+USUAL_WORKERS = 2  # a budget is one of their seconds
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 HOME = Path(os.environ.get("GRIDZOO_DATA") or ROOT.parent / "shared" / "data")
@@ -67,7 +70,7 @@ DIALS = (
 )
 
 
-def train_planted(trials: int, wanted: Sequence[str], budget: float) -> None:
+def train_planted(trials: int, wanted: Sequence[str], budget: float, workers: int) -> None:
     """Reach the verdict on many data sets of each dial; seeds differ in data, folds, orders and weights."""
     for trial in range(trials):
         for dial in DIALS:
@@ -75,7 +78,7 @@ def train_planted(trials: int, wanted: Sequence[str], budget: float) -> None:
                 continue
             name = f"{dial.name}/{trial:03}"
             made = replace(planted(dial.kind, dial.items, dial.strength, seed=trial), name=dial.name)
-            _once("planted", name, partial(_given, made), {"seed": trial, "budget": budget})
+            _once("planted", name, partial(_given, made), {"seed": trial}, budget, workers)
 
 
 # --- Real data ------------------------------------------------------------------------------
@@ -143,19 +146,21 @@ CASES = (
 )  # fmt: skip
 
 
-def judge_data(wanted: Sequence[str], budget: float) -> None:
+def judge_data(wanted: Sequence[str], budget: float, workers: int) -> None:
     """Reach the verdict on real data sets."""
     for case in CASES:
         if not wanted or case.source in wanted:
-            settings = {"budget": budget, **(case.settings or {})}
-            _once("data", case.source, partial(api.load, case.source, data_home=HOME), settings)
+            load = partial(api.load, case.source, data_home=HOME)
+            _once("data", case.source, load, case.settings or {}, budget, workers)
 
 
 def _given(made: Dataset) -> Dataset:
     return made
 
 
-def _once(part: str, name: str, load: Callable[[], Dataset], settings: dict[str, Any]) -> None:
+def _once(
+    part: str, name: str, load: Callable[[], Dataset], settings: dict[str, Any], budget: float, workers: int
+) -> None:
     """Reach a verdict unless it is there, and keep what the page needs of it."""
     if name in _kept(part):
         return
@@ -163,9 +168,9 @@ def _once(part: str, name: str, load: Callable[[], Dataset], settings: dict[str,
     verdict, comparison = judging.verdict_with_runs(
         load(),
         out=RUNS / part / name,
-        settings=settings,
+        settings={**settings, "budget": budget * USUAL_WORKERS / workers},
         data_home=HOME,
-        workers=2,
+        workers=workers,
         executor=None,
         watch=None,
         command="",
@@ -181,7 +186,8 @@ def _once(part: str, name: str, load: Callable[[], Dataset], settings: dict[str,
             "structure": card.screen["structure"],
             "seconds": round(time.monotonic() - started, 1),
             "runs": sum(len(chapter.records) for chapter in comparison.chapters),
-            "budget": settings["budget"],
+            "workers": workers,
+            "budget": budget,
         },
     )
     print(f"{name}: {verdict.answer} ({time.monotonic() - started:.0f} s); {verdict.finding}", flush=True)
@@ -235,10 +241,31 @@ def _planted_part() -> list[str]:
         kept = [one for name, one in found.items() if name.startswith(f"{dial.name}/")]
         if kept:
             counts = [sum(one["answer"] == answer for one in kept) for answer in ANSWERS]
-            screened = sum(one["structure"] for one in kept)
-            rows.append([dial.kind, f"{dial.strength:g}", dial.items, len(kept), *counts, screened])
-    head = ("planted", "strength", "items", "trials", *ANSWERS, "the screen sees structure")
-    return ["## Planted structure, trained", _table(head, rows)] if rows else []
+            rows.append([dial.kind, f"{dial.strength:g}", dial.items, len(kept), *counts, *_order(dial, kept)])
+    if not rows:
+        return []
+    nothing = [one for name, one in found.items() if name.startswith("none")]
+    false = sum(one["answer"] == JUSTIFIED for one in nothing)
+    low, high = wilson(false, len(nothing)) if nothing else (0.0, 1.0)
+    head = (
+        "planted", "strength", "items", "trials", *ANSWERS, "what the order is worth", "intervals that hold it",
+        "the screen sees structure",
+    )  # fmt: skip
+    return [
+        "## Planted structure, trained",
+        f"Where nothing is planted, {false} of {len(nothing)} verdicts say “{JUSTIFIED}”: {100 * false / max(1, len(nothing)):.1f} %, "
+        f"95 % interval {100 * low:.1f} to {100 * high:.1f} (Wilson). What the order is worth, in points: nothing where nothing is "
+        "planted, elsewhere the mean over the trials. Intervals are those printed, of 95 %.",
+        _table(head, rows),
+    ]
+
+
+def _order(dial: Dial, kept: Sequence[dict[str, Any]]) -> list[str]:
+    """Say what the order is worth, how many intervals hold that, and how often the screen sees structure."""
+    found = [one["against_permuted"] for one in kept]
+    worth = 0.0 if dial.kind == "none" else float(np.mean([one["mean"] for one in found]))
+    covered = sum(one["low"] <= worth <= one["high"] for one in found)
+    return [f"{100 * worth:.1f}", f"{covered} of {len(found)}", str(sum(one["structure"] for one in kept))]
 
 
 def _data_part() -> list[str]:
@@ -267,10 +294,18 @@ def _row(case: Case, kept: dict[str, Any]) -> list[str]:
     arms = [reached.get(arm, "–") for arm in ARMS]
     screen = "structure" if kept["structure"] else "none"
     agrees = "yes" if kept["answer"] in case.expected else "**no**"
-    found = kept["finding"] or kept["outlook"] or "–"
+    found = [kept["finding"] or kept["outlook"]]
     if len(kept.get("axes", ())) == 1 and kept["answer"] in STRUCTURED:
-        found = f"The order along {kept['axes'][0]}, the only axis, matters. {found}"
-    return [case.source, *arms, kept["answer"], agrees, found, screen, f"{kept['seconds'] / 60:.1f}"]
+        found.insert(0, f"The order along {kept['axes'][0]}, the only axis, matters.")
+    return [
+        case.source,
+        *arms,
+        kept["answer"],
+        agrees,
+        " ".join(found).strip() or "–",
+        screen,
+        f"{kept['seconds'] / 60:.1f}",
+    ]
 
 
 def _across(found: Iterable[tuple[Case, dict[str, Any]]]) -> list[str]:
@@ -312,12 +347,13 @@ def main() -> None:
     parser.add_argument("part", choices=("planted", "data", "page"))
     parser.add_argument("names", nargs="*", help="data sets, or dials such as none-1-400; all by default")
     parser.add_argument("--trials", type=int, default=40)
-    parser.add_argument("--budget", type=float, default=600.0, help="seconds a verdict")
+    parser.add_argument("--budget", type=float, default=600.0, help="seconds a verdict, of two workers")
+    parser.add_argument("--workers", type=int, default=USUAL_WORKERS)
     given = parser.parse_args()
     if given.part == "planted":
-        train_planted(given.trials, given.names, given.budget)
+        train_planted(given.trials, given.names, given.budget, given.workers)
     elif given.part == "data":
-        judge_data(given.names, given.budget)
+        judge_data(given.names, given.budget, given.workers)
     page()
 
 

@@ -45,29 +45,49 @@ def test_the_page_counts_and_names_disagreements(benchmark):
             "structure": number == 1,
         }  # fmt: skip
         benchmark._keep("data", case.source, kept)
-    benchmark._keep("planted", "none-0-400/000", {"answer": NEITHER, "structure": False})
+    for trial, (answer, low) in enumerate([(NEITHER, -0.02), (JUSTIFIED, 0.01)]):
+        order = {"mean": low + 0.02, "low": low, "high": low + 0.04}
+        kept = {"answer": answer, "structure": False, "against_permuted": order}
+        benchmark._keep("planted", f"none-0-400/{trial:03}", kept)
+        benchmark._keep("planted", f"local-2-400/{trial:03}", kept)
     benchmark.page()
     written = benchmark.PAGE.read_text()
     assert "5 of 6 answers are as expected" in written
     assert "agrees with 5 of the 6" in written
     assert f"- **{benchmark.CASES[0].source}**: expected" in written
     assert "Mean ranks over 6 data sets: original 4.00" in written
-    assert "| none | 0 | 400 | 1 | 0 | 0 | 0 | 1 | 0 | 0 |" in written
+    assert "| none | 0 | 400 | 2 | 1 | 0 | 0 | 1 | 0 | 0.0 | 1 of 2 | 0 |" in written
+    assert "| local | 2 | 400 | 2 | 1 | 0 | 0 | 1 | 0 | 1.5 | 2 of 2 | 0 |" in written
+    assert "1 of 2 verdicts say “CNN justified”: 50.0 %, 95 % interval 9.5 to 90.5" in written
 
 
 def test_what_is_kept_is_not_done_again(benchmark, tmp_path):
     benchmark._keep("data", "wine", {"answer": NEITHER})
-    benchmark._once("data", "wine", lambda: pytest.fail("loaded again"), {})
+    benchmark._once("data", "wine", lambda: pytest.fail("loaded again"), {}, 600.0, 2)
     assert json.loads((tmp_path / "verdicts_data.jsonl").read_text()) == {"name": "wine", "answer": NEITHER}
 
 
 def test_what_is_reached_is_kept(benchmark, monkeypatch, tmp_path):
     found = {key: key for key in benchmark.PARTS["data"]}
     verdict = SimpleNamespace(to_json=lambda: found, answer=NEITHER, finding="")
-    chapter = SimpleNamespace(card=SimpleNamespace(screen={"structure": True}), records=[1, 2])
+    axes = [{"name": "row", "edges": [0, 1]}, {"name": "column", "edges": [0, 1, 2]}]
+    card = SimpleNamespace(screen={"structure": True}, examples=[SimpleNamespace(spec={"axes": axes})])
+    chapter = SimpleNamespace(card=card, records=[1, 2])
     judged = create_autospec(benchmark.judging.verdict_with_runs)  # refuses what the real one would
     judged.return_value = verdict, SimpleNamespace(chapters=[chapter])
     monkeypatch.setattr(benchmark.judging, "verdict_with_runs", judged)
-    benchmark._once("data", "wine", lambda: "data", {"budget": 9.0})
+    benchmark._once("data", "wine", lambda: "data", {}, budget=9.0, workers=1)
+    assert judged.call_args.kwargs["settings"]["budget"] == 18.0  # as many seconds of a worker as two have
     kept = json.loads((tmp_path / "verdicts_data.jsonl").read_text())
-    assert kept.items() >= {**found, "name": "wine", "structure": True, "runs": 2, "budget": 9.0}.items()
+    assert (
+        kept.items()
+        >= {
+            **found,
+            "name": "wine",
+            "structure": True,
+            "axes": ["column"],
+            "runs": 2,
+            "workers": 1,
+            "budget": 9.0,
+        }.items()
+    )
