@@ -22,7 +22,7 @@ from training.folder import write_atomically
 from training.records import Record, Run
 from training.verdict.contrasts import order_contrast
 from training.verdict.posterior import MARGIN, Posterior, correlated_t
-from training.verdict.rules import Claim, Rules
+from training.verdict.rules import Claim, Rules, repeats_needed
 
 OUT = Path(__file__).with_suffix(".json")
 FOLDS, ORDERS, LOOKS, ITEMS = 5, 5, 4, 100
@@ -41,7 +41,7 @@ class World:
     shared : float
         Correlation of the folds' differences, from the items that all folds share.
     luck : float
-        Deviation between orders.
+        Deviation between orders. Each look has ``ORDERS`` new ones, every one on all of its folds.
     fresh : bool
         Whether each fold has one new order, as the arms of single axes and `compare` have.
     """
@@ -63,6 +63,8 @@ WORLDS = {
     "4 points": World(0.04),
     "8 points": World(0.08),
     "8 points, noise 3 points": World(0.08, noise=0.03),
+    "8 points, orders differ by 2 points": World(0.08, luck=0.02),
+    "15 points, orders differ by 5 points": World(0.15, luck=0.05),
     "one order a fold: nothing": World(0.0, fresh=True),
     "one order a fold: nothing, orders differ by 1 point": World(0.0, luck=0.01, fresh=True),
     "one order a fold: nothing, orders differ by 5 points": World(0.0, luck=0.05, fresh=True),
@@ -76,13 +78,13 @@ def simulate(world: World, rng: np.random.Generator) -> tuple[list[Posterior], P
     """Give the posterior at each look, and that over folds alone at the first."""
     if world.fresh:
         return _one_order_a_fold(world, rng)
-    lucks = rng.normal(0, world.luck, ORDERS + 1)
     common = rng.normal(0, world.noise * np.sqrt(world.shared), 2)  # of the grid's and the orders' scores
     own = world.noise * np.sqrt(1 - world.shared)
-    grid = world.effect + lucks[0] + common[0] + rng.normal(0, own, (LOOKS, FOLDS))
-    orders = lucks[1:, None, None] + common[1] + rng.normal(0, own, (ORDERS, LOOKS, FOLDS))
-    found = [_posterior(grid[:look].ravel(), orders[:, :look].reshape(ORDERS, -1)) for look in range(1, LOOKS + 1)]
-    return found, correlated_t((grid[0] - orders[:, 0].mean(axis=0)).tolist(), 1 / (FOLDS - 1))
+    grid = world.effect + rng.normal(0, world.luck) + common[0] + rng.normal(0, own, (LOOKS, FOLDS))
+    lucks = rng.normal(0, world.luck, (LOOKS, ORDERS, 1))
+    orders = lucks + common[1] + rng.normal(0, own, (LOOKS, ORDERS, FOLDS))
+    found = [_posterior(grid[:look].ravel(), orders[:look]) for look in range(1, LOOKS + 1)]
+    return found, correlated_t((grid[0] - orders[0].mean(axis=0)).tolist(), 1 / (FOLDS - 1))
 
 
 def _one_order_a_fold(world: World, rng: np.random.Generator) -> tuple[list[Posterior], Posterior]:
@@ -90,14 +92,19 @@ def _one_order_a_fold(world: World, rng: np.random.Generator) -> tuple[list[Post
     own = world.noise * np.sqrt(1 - world.shared)
     grid = world.effect + rng.normal(0, world.luck) + common[0] + rng.normal(0, own, LOOKS * FOLDS)
     shuffled = rng.normal(0, world.luck, LOOKS * FOLDS) + common[1] + rng.normal(0, own, LOOKS * FOLDS)
-    found = [_posterior(grid[:count], shuffled[None, :count]) for count in range(FOLDS, LOOKS * FOLDS + 1, FOLDS)]
+    looks = shuffled.reshape(LOOKS, 1, FOLDS)
+    found = [_posterior(grid[: look * FOLDS], looks[:look], "permuted") for look in range(1, LOOKS + 1)]
     return found, correlated_t((grid - shuffled)[:FOLDS].tolist(), 1 / (FOLDS - 1))
 
 
-def _posterior(grid: NDArray[np.float64], orders: NDArray[np.float64]) -> Posterior:
+def _posterior(grid: NDArray[np.float64], shuffled: NDArray[np.float64], arm: str = "permuted {}") -> Posterior:
+    """Contrast scores of the grid, of all folds, with those of orders, of shape ``(looks, orders, folds)``."""
     original = [_record("original", i, score) for i, score in enumerate(grid)]
-    shuffled = [_record(f"permuted {k}", i, score) for k, row in enumerate(orders) for i, score in enumerate(row)]
-    posterior = order_contrast(original, shuffled)
+    orders = [
+        _record(arm.format(order), look * FOLDS + fold, float(shuffled[look, order, fold]))
+        for look, order, fold in np.ndindex(*shuffled.shape)
+    ]
+    posterior = order_contrast(original, orders)
     assert posterior is not None
     return posterior
 
@@ -108,20 +115,29 @@ def _record(arm: str, place: int, score: float) -> Record:
     return Record(run, "ok", scores={"accuracy": float(score)}, test=list(range(fold * ITEMS, (fold + 1) * ITEMS)))
 
 
+def _end(claims: list[Claim]) -> tuple[Claim, int]:
+    """Go from look to look as a verdict does: until the claim is settled, or no repeat would settle it."""
+    for look, claim in enumerate(claims, start=1):
+        settled = claim.holds is not None
+        if settled or repeats_needed(claim, FOLDS, look, 1 / (FOLDS - 1)) is None:
+            return claim, look
+    return claims[-1], len(claims)
+
+
 def scores(trials: int) -> None:
-    """Measure error, power and coverage of the order claim, look by look."""
+    """Measure error, power and coverage of the order claim, and how many looks it takes."""
     rules, rows = Rules(looks=LOOKS), []
     for name, world in WORLDS.items():
         rng = np.random.default_rng(0)
         found = [simulate(world, rng) for _ in range(trials)]
         first = [looks[0] for looks, _ in found]
-        claims = [[Claim.alone(posterior, rules).holds for posterior in looks] for looks, _ in found]
-        shown, none = ([held in looks for looks in claims] for held in (True, False))
-        early = [looks[0] is True for looks in claims]
+        ends = [_end([Claim.alone(posterior, rules) for posterior in looks]) for looks, _ in found]
+        early = [Claim.alone(posterior, rules).holds is True for posterior in first]
+        shown, none = ([claim.holds is held for claim, _ in ends] for held in (True, False))
         naive = [Claim.alone(posterior, Rules()).holds is True for _, posterior in found]
         covered = [low <= world.effect <= high for low, high in (posterior.interval() for posterior in first)]
         shares = (np.mean(values) for values in (early, shown, none, naive, covered))
-        rows.append([name, *(f"{100 * share:.1f} %" for share in shares)])
+        rows.append([name, *(f"{100 * share:.1f} %" for share in shares), f"{np.mean([n for _, n in ends]):.1f}"])
         print(rows[-1], flush=True)
     write_atomically(OUT, json.dumps({"trials": trials, "rows": rows}, indent=1))
 

@@ -225,12 +225,15 @@ def _scores_part() -> list[str]:
     if not table.is_file():
         return []
     kept = json.loads(table.read_text(encoding="utf-8"))
-    head = ("what the order is worth", "shown at look 1", "shown in 4 looks", "called none", "folds alone", "interval")
+    head = (
+        "what the order is worth", "shown at look 1", "shown in 4 looks", "called none", "folds alone", "interval", "looks",
+    )  # fmt: skip
     return [
         "## Simulated scores",
-        f"{kept['trials']} simulations each: 5 folds, 5 orders, scores with a deviation of one point. “Shown”: the order "
-        "is worth something. “Folds alone”: the corrected t-test that knows nothing of orders, one look. "
-        "“Interval”: how often that of the first look holds the truth.",
+        f"{kept['trials']} simulations each: 5 folds and 5 orders a look, scores with a deviation of one point. “Shown”: the "
+        "order is worth something. “Folds alone”: the corrected t-test that knows nothing of orders, one look. "
+        "“Interval”: how often that of the first look holds the truth. “Looks”: how many were taken in the mean, since a claim "
+        "that is settled, or that no repeat would settle, is not looked at again.",
         _table(head, kept["rows"]),
     ]
 

@@ -109,7 +109,7 @@ def prepare(task: Task, recipe: Recipe) -> tuple[Bench, Part]:
     train, validation, test = (Stored(task.grids, rows) for rows in (task.train, task.validation, task.test))
     augmented = recipe.augment and task.vocabulary_size == 0
     augmentations = augmentations_for(task.augmentations, task.axes) if augmented else []
-    order = order_of(run.arm, task.axes, train.shape[: len(task.axes)], run.seed, seed)
+    order = order_of(run.arm, task.axes, train.shape[: len(task.axes)], run.seed, seed, run.repeat)
     shuffle = _as_it_is if order is None else partial(permute_cells, order=order, axes=len(task.axes))
     # Items are augmented as in the original arm and then shuffled: the control must
     # differ from it in the order of the cells alone.

@@ -5,7 +5,7 @@ arm                what is trained
 ================== =====================================================================
 ``original``       the network on the grid as it is
 ``permuted``       … on cells in another order, a new one for every repeat and fold
-``permuted 3``     … in one order, number 3, the same for all repeats and folds
+``permuted 3``     … in one order a repeat, number 3, the same for all its folds
 ``axis time``      … with the positions along one axis in another order
 ``blocks 4``       … with blocks of 4 cells along every axis moved, their insides kept
 ``mlp``            an MLP of equal parameters, on the grid as it is
@@ -53,6 +53,11 @@ def is_graded(arm: str) -> bool:
     return arm.startswith(("axis ", "blocks "))
 
 
+def is_numbered(arm: str) -> bool:
+    """Tell whether all folds of a repeat share the order of an arm."""
+    return arm.startswith("permuted ")
+
+
 def equal_to(network: str) -> str:
     """Name the MLP that has as many parameters as a network."""
     return f"MLP as large as {network}"
@@ -85,7 +90,9 @@ def expanded(arms: Sequence[str], axes: Sequence[str], shape: Sequence[int]) -> 
     return list(dict.fromkeys(one for arm in arms for one in written.get(arm, [arm])))
 
 
-def order_of(arm: str, axes: Sequence[str], shape: Sequence[int], seed: int, fold_seed: int) -> Order | None:
+def order_of(
+    arm: str, axes: Sequence[str], shape: Sequence[int], seed: int, fold_seed: int, repeat: int = 0
+) -> Order | None:
     """Give the order of cells in an arm; None for the grid as it is.
 
     Parameters
@@ -97,6 +104,8 @@ def order_of(arm: str, axes: Sequence[str], shape: Sequence[int], seed: int, fol
         Of the experiment: decides numbered permutations.
     fold_seed : int
         Of the repeat and fold: decides all others.
+    repeat : int
+        Each has numbered permutations of its own: more orders say more than more of the same.
 
     Returns
     -------
@@ -113,7 +122,7 @@ def order_of(arm: str, axes: Sequence[str], shape: Sequence[int], seed: int, fol
         return None
     cells, rng = math.prod(shape), np.random.default_rng(fold_seed)
     if kind == "permuted":
-        return fixed_permutation(cells, numbered(seed, int(which)) if which else fold_seed)
+        return fixed_permutation(cells, numbered(seed, int(which), repeat) if which else fold_seed)
     places = np.arange(cells, dtype=np.int64).reshape(tuple(shape))
     if kind == "blocks":
         return _blocks(places, int(which), rng)
@@ -128,9 +137,9 @@ def fixed_permutation(cells: int, seed: int) -> Order:
     return np.random.default_rng(seed).permutation(cells)
 
 
-def numbered(seed: int, number: int) -> int:
+def numbered(seed: int, number: int, repeat: int) -> int:
     """Give the seed of a numbered permutation."""
-    return int(np.random.SeedSequence([seed, number, 1]).generate_state(1)[0])
+    return int(np.random.SeedSequence([seed, number, 1 + repeat]).generate_state(1)[0])
 
 
 def _blocks(places: Order, size: int, rng: np.random.Generator) -> Order:

@@ -16,6 +16,7 @@ import numpy as np
 
 from training.answers import Difference
 from training.records import Record
+from training.verdict.arms import is_numbered
 from training.verdict.posterior import Posterior, correlated_t
 from training.verdict.statistics import (
     FEWEST_FOLDS,
@@ -53,7 +54,7 @@ def order_contrast(original: Sequence[Record], shuffled: Sequence[Record]) -> Po
     -----
     Where every fold has an order of its own, folds and orders cannot be told apart, and
     the whole spread of the differences is taken for luck of an order: ``(1 + 1/J) s**2``.
-    Where each order is trained on several folds, the variance is that of Nadeau and
+    Where each order is trained on the folds of a repeat, the variance is that of Nadeau and
     Bengio for the folds, plus ``(1 + 1/K)`` times that of the orders' means; part of the
     latter is noise of training, which makes the test a little too careful. What folds
     share is estimated from the differences to single orders: a mean over orders has less
@@ -97,11 +98,14 @@ def name_of_test(first: Sequence[Record], second: Sequence[Record], folds: str) 
 
 def _by_order(original: Sequence[Record], shuffled: Sequence[Record], places: Sequence[Place]) -> list[list[float]]:
     """Differences to each order, fold by fold; one list where every fold has an order of its own."""
-    grid, by_order = by_place(original), defaultdict(list)
+    grid = by_place(original)
+    by_order: dict[tuple[str, int], list[float]] = defaultdict(list)
     for record in shuffled:
         place = (record.run.repeat, record.run.fold)
         if record.status == "ok" and place in places:
-            by_order[record.run.arm].append(accuracy(grid[place]) - record.scores["accuracy"])
+            arm, repeat = record.run.arm, record.run.repeat
+            own = (arm, repeat) if is_numbered(arm) else (arm, 0)
+            by_order[own].append(accuracy(grid[place]) - record.scores["accuracy"])
     return list(by_order.values())
 
 

@@ -14,8 +14,8 @@ from training.verdict.across import holm
 from training.verdict.arms import equal_to, is_graded
 from training.verdict.contrasts import FOLDS, ORDERS, difference, model_contrast, name_of_test, order_contrast
 from training.verdict.posterior import Posterior
-from training.verdict.rules import CONTROL, Claim, Rules, answer_of
-from training.verdict.statistics import paired
+from training.verdict.rules import CONTROL, Claim, Rules, answer_of, repeats_needed
+from training.verdict.statistics import paired, tested_share
 
 # Share of a recipe's epochs from which on a schedule that time has shortened is taken for a whole one.
 ENOUGH = 0.5
@@ -60,8 +60,8 @@ class Evidence:
         return difference(found, test, len(paired(self.mlp, self.mlp_permuted)), self.rules.margin, self.rules.level)
 
     @property
-    def controls(self) -> list[Control]:
-        """What shuffling a part of the order does.
+    def located(self) -> dict[str, Claim]:
+        """That shuffling a part of the order costs accuracy, by arm: first axes, then blocks from the smallest on.
 
         Axes are asked about at once, with Holm's adjustment for their number. Blocks are
         asked about from the smallest on, each only where those before it cost accuracy: tests in
@@ -75,14 +75,29 @@ class Evidence:
             *holm([1 - known[arm].above(0.0) for arm in axes]),
             *accumulate((1 - known[arm].above(0.0) for arm in blocks), max),
         ]
-        return [self._control(arm, known[arm], doubt) for arm, doubt in zip([*axes, *blocks], doubts, strict=True)]
+        return {arm: Claim(known[arm], doubt, self.rules) for arm, doubt in zip([*axes, *blocks], doubts, strict=True)}
 
-    def _control(self, arm: str, posterior: Posterior, doubt: float) -> Control:
-        records, rules = self.graded[arm], self.rules
-        test = name_of_test(self.original, records, ORDERS)
-        count = len(paired(self.original, records))
-        written = difference(posterior, test, count, rules.margin, rules.level)
-        return Control(arm, written, Claim(posterior, doubt, rules).holds)
+    @property
+    def controls(self) -> list[Control]:
+        """What shuffling a part of the order does."""
+        return [
+            Control(arm, self.difference(claim, self.graded[arm], ORDERS), claim.holds)
+            for arm, claim in self.located.items()
+        ]
+
+    def difference(self, claim: Claim, other: Sequence[Record], test: str) -> Difference:
+        """Write down what a claim rests on: the CNN on the grid minus another arm."""
+        name, count = name_of_test(self.original, other, test), len(paired(self.original, other))
+        return difference(claim.found, name, count, self.rules.margin, self.rules.level)
+
+    def more(self, claim: Claim, other: Sequence[Record]) -> int | None:
+        """Count the further repeats after which an open claim about another arm would be settled; None if no number would do."""
+        folds, repeats = {record.run.fold for record in other}, {record.run.repeat for record in other}
+        return repeats_needed(claim, len(folds), len(repeats), tested_share(self.original))
+
+    def worth_repeating(self, claim: Claim | None, other: Sequence[Record]) -> bool:
+        """Tell whether a claim is open, and repeats may settle it."""
+        return claim is not None and claim.holds is None and self.more(claim, other) is not None
 
     @property
     def repeats(self) -> int:

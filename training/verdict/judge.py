@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from training.answers import UNDECIDED, ArmCost, Difference, Verdict
 from training.records import Record
 from training.verdict import words
-from training.verdict.contrasts import FOLDS, ORDERS, difference, name_of_test
+from training.verdict.contrasts import FOLDS, ORDERS
 from training.verdict.evidence import Evidence, evidence
-from training.verdict.rules import Claim, Rules, belief_of, items_needed, repeats_needed
-from training.verdict.statistics import paired, tested_share
+from training.verdict.rules import Claim, Rules, belief_of, items_needed
 
 
 def verdicts(records: Sequence[Record], rules: Rules | None = None) -> list[Verdict]:
@@ -32,8 +31,8 @@ def verdicts(records: Sequence[Record], rules: Rules | None = None) -> list[Verd
 
 def _verdict(found: Evidence) -> Verdict:
     cell, rules = found.cell, found.rules
-    against_permuted = _difference(found.order, found.original, found.permuted, ORDERS)
-    against_baseline = _difference(found.against, found.original, found.baseline, FOLDS)
+    against_permuted = found.difference(found.order, found.permuted, ORDERS) if found.order else None
+    against_baseline = found.difference(found.against, found.baseline, FOLDS) if found.against else None
     order, against = _half(found.order, against_permuted), _half(found.against, against_baseline)
     return Verdict(
         dataset=cell[0],
@@ -66,15 +65,6 @@ def _half(claim: Claim | None, found: Difference | None) -> words.Half | None:
     return words.Half(found, claim.holds, claim.reversed, claim.rules.margin, claim.asked, claim.rules.looks)
 
 
-def _difference(claim: Claim | None, first: Sequence[Record], second: Sequence[Record], test: str) -> Difference | None:
-    if claim is None:
-        return None
-    rules = claim.rules
-    return difference(
-        claim.found, name_of_test(first, second, test), len(paired(first, second)), rules.margin, rules.level
-    )
-
-
 def _costs(found: Evidence) -> list[ArmCost]:
     arms = {
         "original": found.original, "permuted": found.permuted, "mlp": found.mlp, "mlp permuted": found.mlp_permuted,
@@ -99,11 +89,11 @@ def _outlook(found: Evidence) -> str:
         return ""
     if found.starved:
         return words.STARVED
-    open_ = [claim for claim in (found.order, found.against) if claim is not None and claim.holds is None]
-    folds = len({record.run.fold for record in found.original})
-    share = tested_share(found.original)
-    more = [repeats_needed(claim, folds, found.repeats, share) for claim in open_]
-    return words.outlook(more, [items_needed(claim) for claim in open_], folds > 1)
+    asked = [(found.order, found.permuted), (found.against, found.baseline)]
+    open_ = [(claim, other) for claim, other in asked if claim is not None and claim.holds is None]
+    more = [found.more(claim, other) for claim, other in open_]
+    several = len({record.run.fold for record in found.original}) > 1
+    return words.outlook(more, [items_needed(claim) for claim, _ in open_], several)
 
 
 def _saved(found: Evidence) -> str:

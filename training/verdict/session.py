@@ -168,11 +168,11 @@ class Session:
 
 
 def _open_arms(found: Evidence | None, main: Sequence[Entrant]) -> list[Entrant]:
-    """Name the arms that another repeat needs: none if it is decided."""
+    """Name the arms that another repeat needs: none if it is decided, or if no repeat would decide it."""
     if found is None or found.control_moved or found.starved or found.answer != UNDECIDED:
         return []
-    order = found.order is not None and found.order.holds is None
-    baseline = found.against is not None and found.against.holds is None
+    order = found.worth_repeating(found.order, found.permuted)
+    baseline = found.worth_repeating(found.against, found.baseline)
     return [
         entrant
         for entrant in main
@@ -187,7 +187,7 @@ def _open_axes(found: Evidence | None, entrants: Sequence[Entrant], repeat: int)
     assert found is not None, "structure was found in a CNN's runs"
     judged = found.original[0].run
     own = [entrant for entrant in entrants if (entrant.model, entrant.tuning) == (judged.model, judged.tuning)]
-    open_ = {control.arm for control in found.controls if control.matters is None}
+    open_ = {arm for arm, claim in found.located.items() if found.worth_repeating(claim, found.graded[arm])}
     axes = [entrant for entrant in own if entrant.arm.startswith("axis ") and entrant.arm in open_]
     if not axes or any(record.run.repeat == repeat for record in found.original):
         return axes

@@ -50,10 +50,11 @@ def test_the_original_and_its_mlp_see_the_grid_as_it_is():
     assert order_of("mlp", ["row"], (9,), 0, 1) is None
 
 
-def test_numbered_permutations_are_the_same_in_every_fold_and_differ_from_each_other():
+def test_numbered_permutations_are_the_same_in_every_fold_of_a_repeat_and_differ_from_each_other():
     first, other_fold = (order_of("permuted 0", ["row"], (50,), 3, fold) for fold in (1, 2))
     np.testing.assert_array_equal(first, other_fold)
     assert (first != order_of("permuted 1", ["row"], (50,), 3, 1)).any()
+    assert (first != order_of("permuted 0", ["row"], (50,), 3, 1, repeat=1)).any()
     assert (first != order_of("permuted 0", ["row"], (50,), 4, 1)).any()
 
 
