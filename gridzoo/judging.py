@@ -28,8 +28,8 @@ def verdict(
 
     The CNN is trained on the grid, on five orders of its cells, and with parts of the order
     shuffled; an MLP of equal size and a pack of classical models stand beside it, on the
-    same folds. The cross-validation is repeated until the answer is decided or the
-    budget is used up.
+    same folds. The cross-validation is repeated, with new orders, until the answer is decided,
+    no repeat would decide it, or the budget is used up.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Reach a verdict: repeat the cross-validation until the answer is decided or the time is up."""
+"""Reach a verdict: repeat the cross-validation while that may decide it and there is time."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class Session:
         return found[0] if found else None
 
     def run(self) -> None:
-        """Look, and look again until it is decided or the time is up; then ask where the structure lies."""
+        """Look, and look again while that may decide it and there is time; then ask where the structure lies."""
         entrants = self.prepared.entrants
         main, graded = ([e for e in entrants if is_graded(e.arm) == wanted] for wanted in (False, True))
         self._look(0, main)
