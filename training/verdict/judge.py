@@ -11,6 +11,7 @@ from training.verdict import words
 from training.verdict.contrasts import FOLDS, ORDERS
 from training.verdict.evidence import Evidence, evidence
 from training.verdict.rules import Claim, Rules, belief_of, items_needed
+from training.verdict.statistics import accuracy, by_place, paired
 
 
 def verdicts(records: Sequence[Record], rules: Rules | None = None) -> list[Verdict]:
@@ -33,7 +34,8 @@ def _verdict(found: Evidence) -> Verdict:
     cell, rules = found.cell, found.rules
     against_permuted = found.difference(found.order, found.permuted, ORDERS) if found.order else None
     against_baseline = found.difference(found.against, found.baseline, FOLDS) if found.against else None
-    order, against = _half(found.order, against_permuted), _half(found.against, against_baseline)
+    order = _half(found, found.order, against_permuted, found.permuted)
+    against = _half(found, found.against, against_baseline, found.baseline)
     return Verdict(
         dataset=cell[0],
         split=cell[1],
@@ -59,10 +61,15 @@ def _verdict(found: Evidence) -> Verdict:
     )  # fmt: skip
 
 
-def _half(claim: Claim | None, found: Difference | None) -> words.Half | None:
-    if claim is None or found is None:
+def _half(
+    found: Evidence, claim: Claim | None, difference: Difference | None, other: Sequence[Record]
+) -> words.Half | None:
+    if claim is None or difference is None:
         return None
-    return words.Half(found, claim.holds, claim.reversed, claim.rules.margin, claim.asked, claim.rules.looks)
+    grid, places = by_place(found.original), paired(found.original, other)
+    common = statistics.fmean(accuracy(grid[place]) for place in places) if len(places) < len(grid) else None
+    rules = claim.rules
+    return words.Half(difference, claim.holds, claim.reversed, rules.margin, claim.asked, rules.looks, common)
 
 
 def _costs(found: Evidence) -> list[ArmCost]:

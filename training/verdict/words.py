@@ -47,6 +47,8 @@ class Half:
         Differences up to it count as none.
     asked, looks : int
         How many CNNs are asked about, and how often the results are looked at, at most.
+    common : float, optional
+        Accuracy of the CNN on the grid on the folds that both arms have, where it has others as well.
     """
 
     found: Difference
@@ -55,6 +57,12 @@ class Half:
     margin: float = 0.0
     asked: int = 1
     looks: int = 1
+    common: float | None = None
+
+    @property
+    def beside(self) -> str:
+        """Say what the CNN reaches on the folds in common, where that is not what it reaches on all."""
+        return "" if self.common is None else f" on folds where the CNN on the grid reaches {self.common:.1%}"
 
     @property
     def surer(self) -> str:
@@ -108,7 +116,7 @@ def _about_order(half: Half | None, reached: dict[str, float], least: str) -> st
     else:
         opening = "Whether the order of cells helps it is open"
     return (
-        f"{opening}: shuffled, it reaches {reached['permuted']:.1%} ({points(half.found)}; "
+        f"{opening}: shuffled, it reaches {reached['permuted']:.1%}{half.beside} ({points(half.found)}; "
         f"{chance(half.found)} that the order is worth more than {least}).{half.surer}"
     )
 
@@ -125,7 +133,7 @@ def _about_baseline(half: Half | None, reached: dict[str, float], name: str, lea
     else:
         opening = "Whether it beats the classical baseline is open"
     return (
-        f"{opening}: {name} reaches {reached['baseline']:.1%} ({points(half.found)}; "
+        f"{opening}: {name} reaches {reached['baseline']:.1%}{half.beside} ({points(half.found)}; "
         f"{chance(half.found)} that the CNN is better by more than {least}).{half.surer}"
     )
 

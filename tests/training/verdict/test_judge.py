@@ -196,6 +196,17 @@ def test_axes_are_adjusted_for_their_number_alone():
         assert 0.025 / 12 < first.found.p_value / 2 < 0.025 / 2
 
 
+def test_accuracies_of_the_folds_in_common_stand_beside_each_other():
+    """Two repeats of the grid and the baseline, one of the shuffled cells: each difference is that of two numbers beside it."""
+    twice = [record("original", r, fold, 0.95 - 0.02 * r) for r in (0, 1) for fold in range(5)]
+    twice += [record("original", r, fold, 0.90, "svm", "baseline") for r in (0, 1) for fold in range(5)]
+    shuffled = [record(arm, 0, fold, 0.90) for arm in PERMUTED for fold in range(5)]
+    (verdict,) = verdicts([*twice, *shuffled])
+    assert "lenet5 reaches 94.0%" in verdict.sentence
+    assert "it reaches 90.0% on folds where the CNN on the grid reaches 95.0% (+5.0 points" in verdict.sentence
+    assert "svm reaches 90.0% (+4.0 points" in verdict.sentence
+
+
 def test_every_arm_has_its_cost_and_all_is_plain_data():
     means = {"original": 0.95, "permuted": 0.8, "baseline": 0.85, "axis time": 0.7}
     (verdict,) = verdicts(records_of(means))
