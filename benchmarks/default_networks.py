@@ -32,15 +32,8 @@ HERE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("GRIDZOO_DATA") or HERE.parent.parent / "shared" / "data")
 OUT = HERE / "default_networks.csv"
 ITEMS, SEEDS = 2500, (0, 1)
-DATA: dict[str, dict[str, Any] | None] = {
-    "digits": None,
-    "mnist-5k": None,
-    "fashion-mnist": None,
-    "sign-language-digits": {"name": "image", "height": 32, "width": 32},
-    "tones": None,
-    "fsdd": None,
-}
-NETWORKS: tuple[tuple[str, dict[str, Any]], ...] = (
+Networks = tuple[tuple[str, dict[str, Any]], ...]
+TWO_AXES: Networks = (
     ("lenet5", {}),
     ("lenet5", {"activation": "relu", "width": 2.0, "dropout": 0.25}),
     ("res8-narrow", {}),
@@ -48,6 +41,12 @@ NETWORKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("resnet8", {}),
     ("ds-cnn-s", {}),
 )
+ALIGNED: Networks = tuple((name, {}) for name in ("textcnn", "fcn", "timecnn", "lenet5", "tc-resnet8", "res8-narrow"))
+DATA: dict[str, Networks] = {
+    **dict.fromkeys(("digits", "mnist-5k", "fashion-mnist", "sign-language-digits", "tones", "fsdd"), TWO_AXES),
+    "dna-splice": ALIGNED,
+}
+ADAPTERS = {"sign-language-digits": {"name": "image", "height": 32, "width": 32}}
 EPOCHS = 15
 HEAD = ("data", "network", "settings", "accuracy", "seconds")
 
@@ -55,11 +54,11 @@ HEAD = ("data", "network", "settings", "accuracy", "seconds")
 def rows(source: str) -> Iterator[tuple[Any, ...]]:
     """Train all candidates on one data set."""
     data = draw(api.load(source, data_home=HOME), ITEMS, seed=0)
-    adapter = registry.from_settings(DATA[source] or data.adapter or registry.default_settings(data.modality))
+    adapter = registry.from_settings(ADAPTERS.get(source) or data.adapter or registry.default_settings(data.modality))
     reading = Cache.default().read(adapter, data.items)
     adapter.fit_read(reading.values)
     codes = np.searchsorted(np.asarray(data.classes), data.labels).astype(np.int32)
-    for name, settings in NETWORKS:
+    for name, settings in DATA[source]:
         model = settled_architecture({"name": name, **settings})
         lesson = Lesson(model, adapter, reading.values, codes, len(data.classes), groups=data.groups)
         said = " ".join(f"{key}={value}" for key, value in settings.items())

@@ -11,7 +11,7 @@ from adapters.base import Adapter
 from adapters.dataset import Dataset
 from adapters.grid import GridSpec
 from training.errors import ExperimentError
-from training.experiment import DEFAULT_ARCHITECTURES, Experiment, Model
+from training.experiment import DEFAULT_ARCHITECTURES, Experiment, Model, kind_of
 from training.records import Settings, label_of
 from training.verdict import arms, baselines
 
@@ -47,7 +47,8 @@ def labelled(settings: Sequence[Settings]) -> list[Settings]:
 def entrants_of(experiment: Experiment, dataset: Dataset, grid: GridSpec) -> list[Entrant]:
     """Give all that an experiment trains; ``grid`` is that of its first adapter."""
     axes, tuning = [axis.name for axis in grid.axes], asdict(experiment.tuning)
-    usual = [Model(name, tuned=i == 0) for i, name in enumerate(DEFAULT_ARCHITECTURES[dataset.modality])]
+    kind = kind_of(dataset.modality, dataset.items)
+    usual = [Model(name, tuned=i == 0) for i, name in enumerate(DEFAULT_ARCHITECTURES[kind])]
     models = experiment.architectures or tuple(usual)
     wanted = arms.expanded(experiment.arms, axes, [axis.size for axis in grid.axes])
     found = []
@@ -61,7 +62,8 @@ def entrants_of(experiment: Experiment, dataset: Dataset, grid: GridSpec) -> lis
             equal = _equal_mlp(config, grid, len(dataset.classes)) if controls else {}
             found += [Entrant("cnn", equal, arm, recipe_alone) for arm in controls]
     for name in experiment.baselines:
-        found.append(Entrant("baseline", baselines.settings_of(name, dataset.modality, axes), "original", {}))
+        pack = dataset.modality if grid.vocabulary else kind  # ids of words are no numbers
+        found.append(Entrant("baseline", baselines.settings_of(name, dataset.modality, axes, pack), "original", {}))
     return found
 
 

@@ -19,7 +19,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 from adapters.base import Adapter
 from adapters.reading import Values
 from training.errors import ExperimentError
-from training.experiment import DEFAULT_ARCHITECTURES
+from training.experiment import DEFAULT_ARCHITECTURES, kind_of
 from training.fitting.callbacks import Hooks, printing
 from training.fitting.fit import History
 from training.fitting.items import adapter_for, listed
@@ -189,7 +189,7 @@ class GridEstimator(BaseEstimator, ABC):
         if anew:
             self.adapter_.fit_read(values)
             self._learn_targets(y)
-            usual = DEFAULT_ARCHITECTURES[self.adapter_.modality][0]
+            usual = DEFAULT_ARCHITECTURES[kind_of(self.adapter_.modality, items)][0]
             self.architecture_ = settled_architecture(_architecture(self.architecture, usual))
         return Lesson(self.architecture_, self.adapter_, values, self._encoded(y), self._outputs, weights)
 

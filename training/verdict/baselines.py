@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from training.errors import ExperimentError, nearest
+from training.experiment import ALIGNED
 from training.records import Settings
 
 AUTO = "auto"
@@ -59,6 +60,7 @@ PACKS = {
     "image": ("nearest", "svm", "logistic", "trees"),
     "sound": ("mfcc-svm", "nearest", "svm", "logistic", "trees"),
     "text": ("words", "letters", "tfidf"),
+    ALIGNED: ("logistic", "svm", "nearest", "trees", "letters"),
     "series": ("nearest", "svm", "logistic", "rocket", "trees"),
     "table": ("row-trees", "svm", "logistic", "nearest"),
     "board": ("nearest", "svm", "logistic", "trees"),
@@ -79,8 +81,16 @@ def baseline(name: str) -> Baseline:
     raise ExperimentError(f"baseline {name!r}: unknown; {nearest(name, [AUTO, *(b.name for b in BASELINES)])}")
 
 
-def settings_of(name: str, modality: str, axes: Sequence[str]) -> Settings:
-    """Give the settings of a run: one baseline by its name, or the pack that suits (``"auto"``).
+def settings_of(name: str, modality: str, axes: Sequence[str], pack: str | None = None) -> Settings:
+    """Give the settings of a run: one baseline by its name, or all of a pack that suit (``"auto"``).
+
+    Parameters
+    ----------
+    name, modality : str
+    axes : sequence of str
+        Of the grid.
+    pack : str, optional
+        That of the modality by default.
 
     Raises
     ------
@@ -88,7 +98,7 @@ def settings_of(name: str, modality: str, axes: Sequence[str]) -> Settings:
         If the baseline is unknown, or cannot read these items.
     """
     if name == AUTO:
-        members = [one.name for one in map(baseline, PACKS[modality]) if not _unsuited(one, modality, axes)]
+        members = [one.name for one in map(baseline, PACKS[pack or modality]) if not _unsuited(one, modality, axes)]
         return {"name": "pack", "label": f"best of {', '.join(members)}", "members": members}
     chosen = baseline(name)
     if reason := _unsuited(chosen, modality, axes):

@@ -21,7 +21,7 @@ from training.chapters import Plan
 from training.comparison import Comparison, Watch, machine
 from training.entrants import Entrant
 from training.errors import ExperimentError
-from training.experiment import DEFAULT_ARCHITECTURES, Experiment, Model
+from training.experiment import DEFAULT_ARCHITECTURES, Experiment, Model, kind_of
 from training.fitting.recipe import Recipe
 from training.folder import RunFolder
 from training.insights import look_inside
@@ -250,7 +250,8 @@ def reach_verdict(
 
 def suited_to(experiment: Experiment, dataset: Dataset) -> Experiment:
     """Fill in what depends on the data: the network, and folds that keep groups whole."""
-    models = experiment.architectures or (Model(DEFAULT_ARCHITECTURES[dataset.modality][0], tuned=True),)
+    usual = DEFAULT_ARCHITECTURES[kind_of(dataset.modality, dataset.items)][0]
+    models = experiment.architectures or (Model(usual, tuned=True),)
     splits, folds = experiment.splits, experiment.folds
     if not splits:
         splits = ("stratified",) if dataset.groups is None else ("stratified-group",)

@@ -1,11 +1,16 @@
 """Every baseline learns what it should, refuses what it cannot read, and is chosen by training items alone."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from adapters.cache import Cache
+from adapters.sources.memory import from_arrays
 from training.errors import ExperimentError
+from training.experiment import ALIGNED, DEFAULT_ARCHITECTURES, Experiment
+from training.planning import prepare
 from training.records import Run
 from training.running.baseline_run import run_baseline
 from training.running.task import Task
@@ -95,11 +100,27 @@ def test_mfcc_statistics_equal_their_definition():
 
 def test_every_name_has_a_pipeline_and_every_modality_a_pack():
     assert set(MAKERS) == {b.name for b in BASELINES}
-    assert set(PACKS) == set(MODALITIES)
+    assert set(PACKS) == {*MODALITIES, ALIGNED} == set(DEFAULT_ARCHITECTURES)
     for modality in MODALITIES:
         settings = settings_of("auto", modality, ["time", "mel band"])
         assert len(settings["members"]) >= 3
         assert all(name in settings["label"] for name in settings["members"])
+
+
+def test_aligned_texts_meet_networks_and_baselines_that_know_places(tmp_path):
+    """In codes of one length the third letter tells the classes apart; bags of letters cannot know."""
+    rng = np.random.default_rng(0)
+    codes = ["".join(rng.choice(list("ACGT"), 8)) for _ in range(40)]
+    data = from_arrays(codes, [code[2] for code in codes], modality="text", name="codes")
+    experiment = Experiment("codes", adapters=({"name": "characters", "max_length": 8},))
+    entrants = prepare(experiment, data, Cache(tmp_path)).entrants
+    assert next(e for e in entrants if e.kind == "cnn").model["name"] == DEFAULT_ARCHITECTURES[ALIGNED][0]
+    assert {"logistic", "trees"} <= set(next(e for e in entrants if e.kind == "baseline").model["members"])
+    ids = prepare(replace(experiment, adapters=({"name": "words"},)), data, Cache(tmp_path)).entrants
+    assert next(e for e in ids if e.kind == "baseline").model["members"] == list(PACKS["text"])
+    longer = replace(data, items=[*codes[:-1], codes[-1] + "A"])
+    others = prepare(experiment, longer, Cache(tmp_path)).entrants
+    assert next(e for e in others if e.kind == "cnn").model["name"] == DEFAULT_ARCHITECTURES["text"][0]
 
 
 @pytest.mark.parametrize("axes", [["time"], ["time", "coefficient"], ["time", "frequency"], ["time", "pitch class"]])
