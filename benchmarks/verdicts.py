@@ -145,6 +145,19 @@ CASES = (
     Case("surname-nationalities", STRUCTURED, "letters and their neighbours; n-grams are as good"),
 )  # fmt: skip
 
+# Why an answer was other than expected, as far as the runs tell.
+OTHERWISE: dict[str, str] = {
+    "gunpoint": "With 200 items one item is half a point. On shuffled cells the network reaches 89 to 98 %, depending on the order, so the "
+    "luck of an order is as large as what the given one is worth; random kernels leave nothing to beat.",
+    "sonar": "208 items: the folds, of 42 items each, differ by up to 19 points, and six points do not stand out of that.",
+    "ucr/ItalyPowerDemand": "Summer and winter differ in what is used at given hours. An MLP, which knows no neighbours, is as "
+    "good as the CNN; 24 points in time leave little to find between them.",
+    "pendigits": "At 99.5 % there is less than a point to win. Shuffling adds 0.2 points of errors to 0.5: for the margin, "
+    "which counts points of accuracy, that is nothing.",
+    "fsdd": "Six speakers: accuracy of an unseen one lies between 47 and 83 %, so five folds say little of the next speaker. "
+    "Ten minutes give each training 15 to 23 epochs of 40.",
+}  # fmt: skip
+
 
 def judge_data(wanted: Sequence[str], budget: float, workers: int) -> None:
     """Reach the verdict on real data sets."""
@@ -331,11 +344,13 @@ def _across(found: Iterable[tuple[Case, dict[str, Any]]]) -> list[str]:
 
 
 def _disagreements(found: Iterable[tuple[Case, dict[str, Any]]]) -> list[str]:
-    lines = [
-        f"- **{case.source}**: expected {' or '.join(case.expected)} ({case.why}). {kept['sentence']} {kept['outlook']}"
-        for case, kept in found
-        if kept["answer"] not in case.expected
-    ]
+    lines = []
+    for case, kept in found:
+        if kept["answer"] not in case.expected:
+            expected = f"expected {' or '.join(case.expected)} ({case.why})."
+            said = " ".join(part for part in (kept["sentence"], kept["outlook"]) if part)
+            explained = f" {OTHERWISE[case.source]}" if case.source in OTHERWISE else ""
+            lines.append(f"- **{case.source}**: {expected}{explained} “{said}”")
     return ["### Other than expected", "\n".join(lines)] if lines else []
 
 

@@ -13,7 +13,8 @@ class Interrupts:
     """While it is entered, a first SIGINT is noted and a second one raises KeyboardInterrupt.
 
     In another thread than the main one there is nothing to do: Python never
-    interrupts those.
+    interrupts those. Nor is there where the process was told to ignore SIGINT, as shells do to
+    what they start in the background.
 
     Parameters
     ----------
@@ -26,15 +27,16 @@ class Interrupts:
         self._on_first = on_first
 
     def __enter__(self) -> Self:
-        self._main = threading.current_thread() is threading.main_thread()
-        if self._main:
+        main = threading.current_thread() is threading.main_thread()
+        self._listens = main and signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
+        if self._listens:
             self._before = signal.signal(signal.SIGINT, self._heard)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._main:
+        if self._listens:
             signal.signal(signal.SIGINT, self._before)
 
     def _heard(self, number: int, frame: FrameType | None) -> None:

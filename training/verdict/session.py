@@ -103,7 +103,9 @@ class Session:
                 break
             self._look(repeat, wanted)
         found = self.judged()
-        if found is not None and found.order is not None and (found.order.holds or found.answer == UNDECIDED):
+        if found is None or found.order is None or found.order.holds is False:
+            return  # there is no structure to be located
+        if found.order.holds or found.answer == UNDECIDED:
             self._locate(graded)
 
     def _locate(self, graded: Sequence[Entrant]) -> None:

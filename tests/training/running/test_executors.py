@@ -105,7 +105,12 @@ def reference(experiment, tmp_path_factory):
 
 def start(experiment, out):
     command = [sys.executable, "-m", "gridzoo.main", "compare", experiment, "--out", out, "--workers", "2"]
-    return subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, preexec_fn=_hear_sigint)
+
+
+def _hear_sigint():
+    """Undo what a shell does to tests that it starts in the background: their children would ignore SIGINT."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def wait_for_records(driver, out, count):

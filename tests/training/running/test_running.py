@@ -179,8 +179,26 @@ def test_workers_have_an_environment_of_their_own(monkeypatch):
     assert [made[name] for name in names] == ["1", "0", "malloc"]
 
 
+@pytest.fixture
+def sigint():
+    """Sets what SIGINT does: what runs the tests may have been started in the background, where it does nothing."""
+    before = signal.getsignal(signal.SIGINT)
+    yield lambda handler: signal.signal(signal.SIGINT, handler)
+    signal.signal(signal.SIGINT, before)
+
+
+def test_a_process_that_ignores_sigint_goes_on_ignoring_it(tasks, folder, sigint):
+    sigint(signal.SIG_IGN)
+    told = []
+    with Lanes(threads, 1) as crew:
+        run_all(tasks, folder, crew, lambda record: os.kill(os.getpid(), signal.SIGINT), lambda: told.append("heard"))
+    assert told == []
+    assert len(list((folder.path / "records").glob("*.json"))) == len(tasks)
+
+
 @pytest.mark.parametrize("make_crew", [lambda: Lanes(threads, 1), lambda: Pool(threads, 1)])
-def test_interrupting_finishes_what_is_under_way_and_begins_nothing(tasks, folder, make_crew):
+def test_interrupting_finishes_what_is_under_way_and_begins_nothing(tasks, folder, make_crew, sigint):
+    sigint(signal.default_int_handler)
     new, told = [], []
 
     def interrupt(record):
