@@ -19,10 +19,10 @@ from training.verdict.posterior import MARGIN
 Unit = Literal["seconds", "flops"]
 UNITS: tuple[str, ...] = get_args(Unit)
 
-# The default architectures of a modality, the first of which stands for all where one must do: what learns best
+ALIGNED, ALIGNED_FROM = "aligned text", 10
+# The default architectures of a kind of items, the first of which stands for all where one must do: what learns best
 # of those that a core trains in seconds, and others of different build. All learn with the recipe's defaults whatever
 # the seed: without normalisation a deep network such as All-CNN may not start to learn at all.
-ALIGNED, ALIGNED_FROM = "aligned text", 10
 DEFAULT_ARCHITECTURES = {
     "image": ("res8-narrow", "lenet5", "resnet8"),
     "sound": ("res8-narrow", "lenet5", "resnet8"),
@@ -38,16 +38,26 @@ def kind_of(modality: str, items: Sequence[Any]) -> str:
     """Name what decides the usual networks and baselines of some items: their modality, or that texts are aligned.
 
     Ten texts or more that all have as many letters are codes or windows, of DNA say: a place
-    means something in them. In other texts a word may stand anywhere.
+    means something in them. In other texts a word may stand anywhere. What is no string is not counted.
+
+    Parameters
+    ----------
+    modality : str
+    items : sequence
+        Raw items; of texts, strings.
+
+    Returns
+    -------
+    str
+        A key of ``DEFAULT_ARCHITECTURES`` and of the packs of baselines.
 
     Examples
     --------
     >>> kind_of("text", ["ACGT", "GGCA"] * 5), kind_of("text", ["a plain", "sentence"] * 5)
     ('aligned text', 'text')
     """
-    if modality == "text" and len(items) >= ALIGNED_FROM and len({len(item) for item in items}) == 1:
-        return ALIGNED
-    return modality
+    lengths = [len(item) for item in items if isinstance(item, str)] if modality == "text" else []
+    return ALIGNED if len(lengths) >= ALIGNED_FROM and len(set(lengths)) == 1 else modality
 
 
 @dataclass(frozen=True)

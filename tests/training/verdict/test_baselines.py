@@ -9,7 +9,7 @@ import pytest
 from adapters.cache import Cache
 from adapters.sources.memory import from_arrays
 from training.errors import ExperimentError
-from training.experiment import ALIGNED, DEFAULT_ARCHITECTURES, Experiment
+from training.experiment import ALIGNED, DEFAULT_ARCHITECTURES, Experiment, kind_of
 from training.planning import prepare
 from training.records import Run
 from training.running.baseline_run import run_baseline
@@ -118,6 +118,8 @@ def test_aligned_texts_meet_networks_and_baselines_that_know_places(tmp_path):
     assert {"logistic", "trees"} <= set(next(e for e in entrants if e.kind == "baseline").model["members"])
     ids = prepare(replace(experiment, adapters=({"name": "words"},)), data, Cache(tmp_path)).entrants
     assert next(e for e in ids if e.kind == "baseline").model["members"] == list(PACKS["text"])
+    assert kind_of("text", [None, *codes]) == ALIGNED  # a missing item is quarantined, here it only must not break
+    assert kind_of("text", codes[:9]) == kind_of("text", [None, None]) == "text"
     longer = replace(data, items=[*codes[:-1], codes[-1] + "A"])
     others = prepare(experiment, longer, Cache(tmp_path)).entrants
     assert next(e for e in others if e.kind == "cnn").model["name"] == DEFAULT_ARCHITECTURES["text"][0]
