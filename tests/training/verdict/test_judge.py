@@ -217,6 +217,20 @@ def test_every_arm_has_its_cost_and_all_is_plain_data():
     assert json.loads(json.dumps(verdict.to_json()))["answer"] == JUSTIFIED
 
 
+def test_orders_of_another_repeat_are_other_orders():
+    """Two numbers on two repeats are four orders, as four numbers are; two orders would be believed less."""
+    scores = {(0, 0): 0.70, (1, 0): 0.80, (0, 1): 0.75, (1, 1): 0.85}  # by number and repeat
+    grid = [record("original", repeat, fold, 0.9) for repeat in (0, 1) for fold in range(5)]
+
+    def contrast(name):
+        orders = [record(name(*key), key[1], fold, score) for key, score in scores.items() for fold in range(5)]
+        return order_contrast(grid, orders)
+
+    assert contrast(lambda number, repeat: f"permuted {number}") == contrast(
+        lambda number, repeat: f"permuted {number + 2 * repeat}"
+    )
+
+
 def test_the_margin_is_the_users():
     records = records_of({"original": 0.95, "permuted": 0.90, "baseline": 0.85}, noise=0.002)
     assert verdicts(records, Rules(margin=0.01))[0].answer == JUSTIFIED
