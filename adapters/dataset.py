@@ -96,6 +96,10 @@ class Dataset:
     def __len__(self) -> int:
         return len(self.items)
 
+    def __repr__(self) -> str:
+        aside = f", {len(self.bad)} set aside" if self.bad else ""
+        return f"<Dataset {self.name!r}: {len(self)} {self.modality} items of {len(self.classes)} classes{aside}>"
+
     @property
     def classes(self) -> tuple[str, ...]:
         """The labels that occur, sorted."""

@@ -102,6 +102,23 @@ def suggest(
     return found
 
 
+def best(items: Sequence[Any], modality: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Give the settings of the adapter that suits items best, and the reason; both empty if no item can be read.
+
+    Parameters
+    ----------
+    items : sequence
+    modality : str
+
+    Examples
+    --------
+    >>> best(["ACGTTGCAAC", "TTGACCATGA"], "text")[0]["name"]
+    'k-mers'
+    """
+    found = suggest(items, modality=modality)[:1] if len(items) else []
+    return (found[0].settings if found else {}), tuple(one.reason for one in found)
+
+
 def spectrogram(rate: int, duration: float) -> dict[str, Any]:
     """Choose a spectrogram's settings: frames of about 64 ms, half overlapping."""
     n_fft = 2 ** round(math.log2(FRAME_SECONDS * rate))

@@ -17,7 +17,7 @@ from adapters.sources.cells import is_missing, is_numeric, is_prose, values, wor
 from adapters.sources.contents import items_of
 from adapters.sources.endings import PARTS, common_kind
 from adapters.sources.tables import Column, Table
-from adapters.suggestions import suggest
+from adapters.suggestions import best
 
 # Columns of these names are taken for what they say where no other is named.
 USUAL = {
@@ -167,7 +167,10 @@ def _items(table: Table, inputs: dict[str, Column], modality: str | None) -> Ite
         return Items("series", _series(table, inputs), everything)
     text = None if modality == "table" else _text_column(inputs)
     if text is not None:
-        return Items("text", [word(cell) for cell in inputs[text]], everything, guesses=_text_guess(text, inputs))
+        texts = [word(cell) for cell in inputs[text]]
+        settings, reasons = best(texts, "text")
+        guesses = (f"texts, in column {text!r}", *_left_out(text, inputs), *reasons)
+        return Items("text", texts, everything, guesses=guesses, adapter=settings)
     if modality == "text":
         raise DataError(f"{table.path}: expected one column of texts, got {', '.join(inputs)}; leave the others out")
     numeric = sum(is_numeric(column) for column in inputs.values())
@@ -198,12 +201,11 @@ def _files(table: Table, inputs: dict[str, Column], name: str) -> Items:
         for i, path in enumerate(paths)
         if not path.is_file()
     ]
-    suited = suggest(items, modality=kind)[:1] if items else []
+    settings, reasons = best(items, kind)
     every: list[Any] = [None] * len(paths)
     for position, item in zip(read, items, strict=True):
         every[there[position]] = item
-    guesses = (f"{kind} files, in column {name!r}", *_left_out(name, inputs), *(found.reason for found in suited))
-    settings = suited[0].settings if suited else {}
+    guesses = (f"{kind} files, in column {name!r}", *_left_out(name, inputs), *reasons)
     return Items(kind, every, [there[i] for i in read], [*absent, *bad], guesses, settings)
 
 
@@ -238,10 +240,6 @@ def _text_column(inputs: dict[str, Column]) -> str | None:
     prose = [name for name in words if is_prose(inputs[name])]
     candidates = words if len(inputs) == 1 else prose
     return candidates[0] if len(candidates) == 1 else None
-
-
-def _text_guess(text: str, inputs: dict[str, Column]) -> tuple[str, ...]:
-    return (f"texts, in column {text!r}", *_left_out(text, inputs))
 
 
 def _left_out(used: str, inputs: dict[str, Column]) -> tuple[str, ...]:

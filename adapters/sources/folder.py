@@ -15,7 +15,7 @@ from adapters.dataset import Dataset, Provenance
 from adapters.errors import DataError
 from adapters.sources.contents import items_of
 from adapters.sources.endings import ENDINGS, PARTS
-from adapters.suggestions import suggest
+from adapters.suggestions import best
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,7 @@ def load_folder(root: Path, group: str | None = None, modality: str | None = Non
     items, kept, bad = items_of(kind, paths)
     if not items:
         raise bad[0]
-    suited = suggest(items, modality=kind)[:1]
-    reasons = [found.reason for found in suited]
+    settings, reasons = best(items, kind)
     guesses = (f"{kind} files by their endings, classes by folder", *_leftovers(labelled, files), *reasons)
     groups = None if group is None else np.asarray(_groups(root, paths, group))[kept]
     return Dataset(
@@ -78,7 +77,7 @@ def load_folder(root: Path, group: str | None = None, modality: str | None = Non
         groups=groups,
         parts=np.asarray([files[i].part for i in kept]) if files[0].part else None,
         bad=tuple(bad),
-        adapter=suited[0].settings if suited else {},
+        adapter=settings,
     )
 
 

@@ -13,6 +13,7 @@ from adapters import MODALITIES
 from adapters.dataset import Dataset, Provenance
 from adapters.errors import DataError
 from adapters.sources.endings import kind_of
+from adapters.suggestions import best
 
 FILES = ("image", "sound")  # what paths may stand for
 BY_DIMENSIONS = {2: "table", 3: "image", 4: "image"}
@@ -65,17 +66,18 @@ def from_arrays(
         every = [dict(item) if isinstance(item, pd.Series) else item for item in every]
     if kind in FILES:
         every = [Path(item) if isinstance(item, str) else item for item in every]
+    # Strings may be sentences, words or sequences, which need adapters of their own; of the others the default does.
+    settings, reasons = best(every, kind) if kind == "text" else ({}, ())
+    said = () if modality else (f"{kind}, from the type of the items ({type(items).__name__})",)
     return Dataset(
         name=name,
         modality=kind,
         items=every,
         labels=np.asarray([str(label) for label in labels]),
-        provenance=Provenance(
-            f"{len(every)} items given in memory",
-            guesses=() if modality else (f"{kind}, from the type of the items ({type(items).__name__})",),
-        ),
+        provenance=Provenance(f"{len(every)} items given in memory", guesses=(*said, *reasons)),
         groups=None if groups is None else np.asarray([str(group) for group in groups]),
         parts=None if parts is None else np.asarray([str(part) for part in parts]),
+        adapter=settings,
     )
 
 

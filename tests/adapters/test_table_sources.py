@@ -15,8 +15,10 @@ from PIL import Image as Pillow
 
 import gridzoo as gz
 from adapters import registry as adapters
-from adapters.errors import DataError
+from adapters.errors import DataError, ItemError
 from adapters.sources import registry, tables
+from adapters.sources.memory import from_arrays
+from training.fitting.items import adapter_for
 
 FORMS = ("a.csv", "a.tsv", "a.jsonl", "a.ndjson", "a.parquet")
 
@@ -79,6 +81,30 @@ def test_texts_of_a_table(tmp_path: Path, form: str):
     rows = [{"text": f"one good day of {i}", "label": "+" if i % 2 else "-", "id": i} for i in range(6)]
     dataset = registry.load(write(tmp_path / form, rows))
     assert (dataset.modality, dataset.items[5], dataset.counts) == ("text", "one good day of 5", {"+": 3, "-": 3})
+
+
+@pytest.mark.parametrize(
+    ("texts", "adapter"),
+    [
+        (["ACGTTGCAACGG", "TTGACCATGATT"], "k-mers"),
+        (["Nakamura", "O'Neill"], "characters"),
+        (["it was fine", "it was not"], "words"),
+    ],
+)
+def test_strings_have_the_adapter_that_suits_them_wherever_they_come_from(
+    tmp_path: Path, texts: list[str], adapter: str
+):
+    rows = [{"text": text, "label": label} for text, label in zip(texts * 2, "abab", strict=True)]
+    for dataset in (registry.load(write(tmp_path / "a.csv", rows)), from_arrays(texts * 2, list("abab"))):
+        assert dataset.adapter["name"] == adapter
+        assert any("covers 100 %" in guess for guess in dataset.provenance.guesses)
+    assert adapter_for(None, np.asarray(texts)).name == adapter
+
+
+def test_a_data_set_is_told_in_one_line():
+    dataset = from_arrays(["so good", "so bad"] * 500, ["+", "-"] * 500, name="reviews")
+    assert repr(dataset) == "<Dataset 'reviews': 1000 text items of 2 classes>"
+    assert repr(dataset.take([0, 1], [ItemError("3", "expected text")])).endswith("of 2 classes, 1 set aside>")
 
 
 def test_what_is_guessed_can_be_overruled(tmp_path: Path):

@@ -14,6 +14,7 @@ from sklearn.base import clone
 from adapters import registry
 from adapters.base import Adapter
 from adapters.sources.memory import FILES, modality_of
+from adapters.suggestions import best
 from training.errors import ExperimentError
 from training.fitting.nested import settings_of
 
@@ -35,7 +36,10 @@ def adapter_for(adapter: str | dict[str, Any] | Adapter | None, items: Any) -> A
             f"adapter: expected a name, settings with a name, an Adapter or None, got {adapter!r}; "
             f"known: {', '.join(registry.names())}"
         )
-    return registry.from_settings(settings or registry.default_settings(kind_of(items)))
+    if settings is None:
+        kind = kind_of(items)
+        settings = (best(list(items), kind)[0] if kind == "text" else {}) or registry.default_settings(kind)
+    return registry.from_settings(settings)
 
 
 def kind_of(items: Any) -> str:
