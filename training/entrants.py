@@ -62,8 +62,7 @@ def entrants_of(experiment: Experiment, dataset: Dataset, grid: GridSpec) -> lis
             equal = _equal_mlp(config, grid, len(dataset.classes)) if controls else {}
             found += [Entrant("cnn", equal, arm, recipe_alone) for arm in controls]
     for name in experiment.baselines:
-        pack = dataset.modality if grid.vocabulary else kind  # ids of words are no numbers
-        found.append(Entrant("baseline", baselines.settings_of(name, dataset.modality, axes, pack), "original", {}))
+        found.append(Entrant("baseline", baselines.settings_of(name, dataset.modality, axes, kind), "original", {}))
     return found
 
 

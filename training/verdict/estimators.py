@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.fft import dct
+from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression, RidgeClassifierCV
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import FunctionTransformer, Pipeline, make_pipeline, make_union
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.svm import SVC
 
 from training.records import Settings
@@ -92,6 +93,36 @@ def _flat(x: NDArray[Any]) -> NDArray[Any]:
     return x.reshape(len(x), -1)
 
 
+class Cells(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Flatten grids: numbers as they are or standardised, ids as one column for each id that a cell may have.
+
+    Parameters
+    ----------
+    scaled : bool
+        Whether numbers are standardised; ids never are.
+
+    Examples
+    --------
+    >>> Cells(scaled=False).fit_transform(np.array([[3, 7], [3, 9]])).toarray()
+    array([[1., 1., 0.],
+           [1., 0., 1.]], dtype=float32)
+    """
+
+    def __init__(self, scaled: bool) -> None:
+        self.scaled = scaled
+
+    def fit(self, x: NDArray[Any], y: object = None) -> Cells:
+        """Learn means and deviations, or which ids each cell has; ``x`` has no channels where it holds ids."""
+        numbers = StandardScaler() if self.scaled else FunctionTransformer()
+        self.coder_ = OneHotEncoder(handle_unknown="ignore", dtype=np.float32) if x.ndim == 2 else numbers
+        self.coder_.fit(_flat(x))
+        return self
+
+    def transform(self, x: NDArray[Any]) -> Any:
+        """Flatten; an id that a cell did not have in training has no column."""
+        return self.coder_.transform(_flat(x))
+
+
 def blocks(x: NDArray[Any], most: int = TREE_CELLS) -> NDArray[Any]:
     """Average neighbouring cells until there are few.
 
@@ -117,15 +148,15 @@ def blocks(x: NDArray[Any], most: int = TREE_CELLS) -> NDArray[Any]:
 
 
 def _nearest(point: Settings, seed: int) -> Pipeline:
-    return make_pipeline(FunctionTransformer(_flat), KNeighborsClassifier(point["neighbours"]))
+    return make_pipeline(Cells(scaled=False), KNeighborsClassifier(point["neighbours"]))
 
 
 def _svm(point: Settings, seed: int) -> Pipeline:
-    return make_pipeline(FunctionTransformer(_flat), StandardScaler(), SVC(C=point["C"], random_state=seed))
+    return make_pipeline(Cells(scaled=True), SVC(C=point["C"], random_state=seed))
 
 
 def _logistic(point: Settings, seed: int) -> Pipeline:
-    return make_pipeline(FunctionTransformer(_flat), StandardScaler(), _linear(point["C"], seed))
+    return make_pipeline(Cells(scaled=True), _linear(point["C"], seed))
 
 
 def _mfcc(point: Settings, seed: int) -> Pipeline:

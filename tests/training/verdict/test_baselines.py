@@ -116,8 +116,8 @@ def test_aligned_texts_meet_networks_and_baselines_that_know_places(tmp_path):
     entrants = prepare(experiment, data, Cache(tmp_path)).entrants
     assert next(e for e in entrants if e.kind == "cnn").model["name"] == DEFAULT_ARCHITECTURES[ALIGNED][0]
     assert {"logistic", "trees"} <= set(next(e for e in entrants if e.kind == "baseline").model["members"])
-    ids = prepare(replace(experiment, adapters=({"name": "words"},)), data, Cache(tmp_path)).entrants
-    assert next(e for e in ids if e.kind == "baseline").model["members"] == list(PACKS["text"])
+    ids = prepare(replace(experiment, adapters=({"name": "k-mers", "k": 1},)), data, Cache(tmp_path)).entrants
+    assert next(e for e in ids if e.kind == "baseline").model["members"] == list(PACKS[ALIGNED])
     assert kind_of("text", [None, *codes]) == ALIGNED  # a missing item is quarantined, here it only must not break
     assert kind_of("text", codes[:9]) == kind_of("text", [None, None]) == "text"
     longer = replace(data, items=[*codes[:-1], codes[-1] + "A"])
@@ -210,6 +210,17 @@ def test_trees_see_the_means_of_blocks_of_large_grids(shape, left):
     size = [2 ** round(np.log2(before / after)) for before, after in zip(shape[:-1], left, strict=True)]
     corner = x[(slice(None), *(slice(0, one) for one in size), 0)]
     np.testing.assert_allclose(seen[:, 0], corner.reshape(4, -1).mean(axis=1), atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["logistic", "svm", "nearest"])
+def test_ids_are_categories_of_their_cell(name):
+    """Class 1 has the middle one of three ids at its place: as a number it lies on no side of a line."""
+    rng = np.random.default_rng(0)
+    x = rng.integers(2, 5, (300, 4)).astype(np.int32)
+    y = (x[:, 1] == 3).astype(int)
+    model = estimator({"baseline": name, "C": 10.0, "neighbours": 5}, 0).fit(x[:200], y[:200])
+    assert np.mean(model.predict(x[200:]) == y[200:]) > 0.9
+    assert model.predict(np.full((1, 4), 99, dtype=np.int32)).shape == (1,)  # ids that no training item has
 
 
 def test_ids_are_not_averaged():
