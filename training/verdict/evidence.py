@@ -100,6 +100,13 @@ class Evidence:
         return claim is not None and claim.holds is None and self.more(claim, other) is not None
 
     @property
+    def may_be_located(self) -> bool:
+        """Whether there is structure, or it is open if there is and nothing else has settled the answer."""
+        if self.order is None or self.order.holds is False:
+            return False
+        return bool(self.order.holds) or self.answer == UNDECIDED
+
+    @property
     def repeats(self) -> int:
         """Number of repeats that the answer rests on; the axes may have more."""
         return len({record.run.repeat for record in (*self.permuted, *self.baseline)} or {0})

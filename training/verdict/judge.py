@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 
-from training.answers import UNDECIDED, ArmCost, Difference, Verdict
+from training.answers import UNDECIDED, ArmCost, Verdict
 from training.records import Record
 from training.verdict import words
 from training.verdict.contrasts import FOLDS, ORDERS
@@ -32,10 +32,8 @@ def verdicts(records: Sequence[Record], rules: Rules | None = None) -> list[Verd
 
 def _verdict(found: Evidence) -> Verdict:
     cell, rules = found.cell, found.rules
-    against_permuted = found.difference(found.order, found.permuted, ORDERS) if found.order else None
-    against_baseline = found.difference(found.against, found.baseline, FOLDS) if found.against else None
-    order = _half(found, found.order, against_permuted, found.permuted)
-    against = _half(found, found.against, against_baseline, found.baseline)
+    order = _half(found, found.order, found.permuted, ORDERS)
+    against = _half(found, found.against, found.baseline, FOLDS)
     return Verdict(
         dataset=cell[0],
         split=cell[1],
@@ -44,8 +42,8 @@ def _verdict(found: Evidence) -> Verdict:
             found.answer, cell[4], _costs(found), order, against, found.control_moved, rules,
         ),
         model=cell[4],
-        against_permuted=against_permuted,
-        against_baseline=against_baseline,
+        against_permuted=order.found if order else None,
+        against_baseline=against.found if against else None,
         adapter=cell[2],
         baseline=found.baseline[0].run.cell[4] if found.baseline else "",
         belief=belief_of(found.order, found.against),
@@ -61,11 +59,10 @@ def _verdict(found: Evidence) -> Verdict:
     )  # fmt: skip
 
 
-def _half(
-    found: Evidence, claim: Claim | None, difference: Difference | None, other: Sequence[Record]
-) -> words.Half | None:
-    if claim is None or difference is None:
+def _half(found: Evidence, claim: Claim | None, other: Sequence[Record], test: str) -> words.Half | None:
+    if claim is None:
         return None
+    difference = found.difference(claim, other, test)
     grid, places = by_place(found.original), paired(found.original, other)
     common = statistics.fmean(accuracy(grid[place]) for place in places) if len(places) < len(grid) else None
     rules = claim.rules

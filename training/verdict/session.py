@@ -103,9 +103,7 @@ class Session:
                 break
             self._look(repeat, wanted)
         found = self.judged()
-        if found is None or found.order is None or found.order.holds is False:
-            return  # there is no structure to be located
-        if found.order.holds or found.answer == UNDECIDED:
+        if found is not None and found.may_be_located:
             self._locate(graded)
 
     def _locate(self, graded: Sequence[Entrant]) -> None:
