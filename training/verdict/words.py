@@ -118,6 +118,7 @@ def _about_order(half: Half | None, reached: dict[str, float], least: str) -> st
     return (
         f"{opening}: shuffled, it reaches {reached['permuted']:.1%}{half.beside} ({points(half.found)}; "
         f"{chance(half.found)} that the order is worth more than {least}).{half.surer}"
+        f"{_ceiling(half, reached['permuted'], least)}"
     )
 
 
@@ -135,7 +136,15 @@ def _about_baseline(half: Half | None, reached: dict[str, float], name: str, lea
     return (
         f"{opening}: {name} reaches {reached['baseline']:.1%}{half.beside} ({points(half.found)}; "
         f"{chance(half.found)} that the CNN is better by more than {least}).{half.surer}"
+        f"{_ceiling(half, reached['baseline'], least)}"
     )
+
+
+def _ceiling(half: Half, reached: float, least: str) -> str:
+    """Say that the other arm makes too few mistakes for any lead over it to count; empty otherwise."""
+    if half.holds or 1 - reached >= half.margin:
+        return ""
+    return f" That leaves less than {least} to win: a smaller margin would ask more finely."
 
 
 def halves(order: Half | None, against: Half | None) -> str:

@@ -237,6 +237,16 @@ def test_the_margin_is_the_users():
     assert verdicts(records, Rules(margin=0.08))[0].answer == ELSEWHERE
 
 
+def test_where_fewer_mistakes_are_left_than_the_margin_it_is_said():
+    """At 99.6 % no lead of a point is left over it: that says more of the margin than of the CNN."""
+    records = records_of({"original": 0.999, "permuted": 0.996, "baseline": 0.97}, noise=0.0005)
+    said = "That leaves less than 1 point to win"
+    assert verdicts(records)[0].sentence.count(said) == 1
+    assert said not in verdicts(records, Rules(margin=0.002))[0].sentence
+    below = records_of({"original": 0.93, "permuted": 0.929, "baseline": 0.93}, noise=0.0005)
+    assert said not in verdicts(below)[0].sentence
+
+
 def test_more_looks_ask_for_more_certainty():
     assert Rules(looks=1).level == 0.025
     assert Rules(looks=4).level < 0.025
