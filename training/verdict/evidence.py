@@ -179,9 +179,12 @@ def _claim(found: Sequence[Posterior | None], place: int, rules: Rules) -> Claim
 
 
 def _cut_short(record: Record) -> bool:
-    """Tell whether a training that was to end in time did less than enough of its epochs and had not ceased to improve."""
+    """Tell whether a training that was to end in time did less than enough of its epochs and had not ceased to improve.
+
+    One that makes no mistake on validation items has nothing left to improve but its certainty.
+    """
     recipe, done = record.run.recipe, len(record.curves.get("loss", []))
-    if recipe.get("seconds") is None or not done:
+    if recipe.get("seconds") is None or not done or record.scores.get("validation_accuracy") == 1.0:
         return False
     return bool(done < ENOUGH * recipe["epochs"] and done - record.scores["best_epoch"] < recipe["patience"])
 

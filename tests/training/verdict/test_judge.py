@@ -132,6 +132,8 @@ def test_a_cnn_that_had_no_time_is_not_dismissed_but_may_win():
     assert [verdicts(cut(worse, done))[0].answer for done in (19, 20)] == [UNDECIDED, NEITHER]
     (won,) = verdicts(cut(records_of({"original": 0.95, "permuted": 0.7, "baseline": 0.8})))
     assert won.answer == JUSTIFIED
+    perfect = records_of({"original": 1.0, "permuted": 1.0, "baseline": 1.0}, noise=0)
+    assert verdicts(cut(perfect))[0].answer == NEITHER  # without a mistake on validation items it had time enough
 
 
 def test_what_is_settled_has_its_interval_on_one_side_of_zero_and_its_mean_beyond_the_margin():
