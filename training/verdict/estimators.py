@@ -93,7 +93,7 @@ def _flat(x: NDArray[Any]) -> NDArray[Any]:
     return x.reshape(len(x), -1)
 
 
-class Cells(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class Cells(TransformerMixin, BaseEstimator):
     """Flatten grids: numbers as they are or standardised, ids as one column for each id that a cell may have.
 
     Parameters
