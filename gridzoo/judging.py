@@ -56,8 +56,8 @@ def verdict(
     Examples
     --------
     >>> import gridzoo as gz
-    >>> gz.verdict("digits", out="runs/digits").answer  # doctest: +SKIP
-    'structure is real, but a classical model does as well'
+    >>> gz.verdict("tones", out="runs/tones").answer  # doctest: +SKIP
+    'CNN justified'
     """
     found, _ = verdict_with_runs(
         source,
