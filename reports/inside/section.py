@@ -104,10 +104,10 @@ class InsightView:
 
     @cached_property
     def sameness(self) -> str:
-        """Say how far the network that was trained again is the run's."""
+        """Say how far this network is the run's: one that was trained again, where its weights were gone, may differ."""
         items, same = self.insight.items, self.insight.same
         if same == items:
-            return f"Trained again from its seed, it labels all {plural(items, 'test item')} as the run did."
+            return f"Here it labels all {plural(items, 'test item')} as it did in the run."
         return (
             f"Trained again from its seed, it labels {count(same)} of {plural(items, 'test item')} as the run did: "
             "what follows is about the new network."
