@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gridzoo.api import Source, load
 from training.fitting.recipe import Recipe
+from training.usual import usual_architecture
 
 if TYPE_CHECKING:
     from training.fitting.predictor import Predictor
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def fit(
     source: Source,
-    architecture: str | dict[str, Any],
+    architecture: str | dict[str, Any] | None = None,
     *,
     adapter: str | dict[str, Any] | None = None,
     recipe: Recipe | None = None,
@@ -36,8 +37,9 @@ def fit(
     ----------
     source : str, path, tuple or Dataset
         As for `load`.
-    architecture : str or dict
-        A variant of the zoo (``gridzoo list``), or settings with a ``name``.
+    architecture : str or dict, optional
+        A variant of the zoo (``gridzoo list``), or settings with a ``name``. What suits the
+        data by default: the network that verdicts take.
     adapter : str or dict, optional
         What suits the data by default.
     recipe : Recipe, optional
@@ -70,12 +72,13 @@ def fit(
     settings = {"name": adapter} if isinstance(adapter, str) else adapter
     chosen = recipe or Recipe()
     chosen = chosen if epochs is None else replace(chosen, epochs=epochs)
-    return fit_predictor(dataset, architecture, settings, chosen, seed, weights, callbacks)
+    network = architecture or usual_architecture(dataset.modality, dataset.items)
+    return fit_predictor(dataset, network, settings, chosen, seed, weights, callbacks)
 
 
 def tune(
     source: Source,
-    architecture: str | dict[str, Any],
+    architecture: str | dict[str, Any] | None = None,
     *,
     adapter: str | dict[str, Any] | Sequence[str | dict[str, Any]] | None = None,
     recipe: Recipe | None = None,
@@ -122,7 +125,8 @@ def tune(
     given = [adapter] if isinstance(adapter, (str, dict)) else list(adapter or ())
     settings = [{"name": one} if isinstance(one, str) else one for one in given]
     chosen = recipe or Recipe()
+    network = architecture or usual_architecture(dataset.modality, dataset.items)
     return search(
-        dataset, architecture, settings, replace(chosen, epochs=epochs or chosen.epochs), tuning, seed, workers,
+        dataset, network, settings, replace(chosen, epochs=epochs or chosen.epochs), tuning, seed, workers,
         Path(tensorboard) if tensorboard else None,
     )  # fmt: skip

@@ -11,8 +11,9 @@ from adapters.base import Adapter
 from adapters.dataset import Dataset
 from adapters.grid import GridSpec
 from training.errors import ExperimentError
-from training.experiment import DEFAULT_ARCHITECTURES, Experiment, Model, kind_of
+from training.experiment import Experiment, Model
 from training.records import Settings, label_of
+from training.usual import DEFAULT_ARCHITECTURES, kind_of
 from training.verdict import arms, baselines
 
 

@@ -12,8 +12,10 @@ from gridzoo.commands.options import DataHome, Modality, Seed, Target, TensorBoa
 
 def fit(
     source: Annotated[str, typer.Argument(help="A data set's name, a folder, or a table.")],
-    architecture: Annotated[str, typer.Option("--architecture", "-a", help="Variant of the zoo.")],
     out: Annotated[Path, typer.Option(help="Folder that the predictor is written to.")],
+    architecture: Annotated[
+        str | None, typer.Option("--architecture", "-a", help="Variant of the zoo; what suits by default.")
+    ] = None,
     adapter: Annotated[str | None, typer.Option("--adapter", "-g", help="Adapter; what suits by default.")] = None,
     epochs: Annotated[int | None, typer.Option(min=1, help="Epochs, at most.")] = None,
     weights: Annotated[str | None, typer.Option(help="Start from imagenet, or a saved predictor's folder.")] = None,

@@ -19,8 +19,11 @@ SHOWN = ("trial", "status", "score", "epochs", "seconds")
 
 def tune(
     source: Annotated[str, typer.Argument(help="A data set's name, a folder, or a table.")],
-    architecture: Annotated[str, typer.Option("--architecture", "-a", help="Variant of the zoo to start from.")],
     out: Annotated[Path, typer.Option(help="Folder that the predictor and trials.csv are written to.")],
+    architecture: Annotated[
+        str | None,
+        typer.Option("--architecture", "-a", help="Variant of the zoo to start from; what suits by default."),
+    ] = None,
     adapter: Adapters = None,
     oracle: Annotated[str | None, typer.Option(help="random, bayesian, grid, hyperband or evolution.")] = None,
     over: Annotated[

@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 
 from adapters import registry
 from gridzoo.main import app
+from training.fitting.predictor import Predictor
+from training.usual import usual_architecture
 
 HEAVY = ("tensorflow", "keras", "librosa", "sklearn", "numpy", "pandas", "matplotlib", "plotly")
 
@@ -95,6 +97,16 @@ def test_mistakes_end_in_one_message(words, message, tmp_path):
     assert code == 2
     assert message in output
     assert "Traceback" not in output
+
+
+def test_fit_takes_the_grid_and_the_network_that_suit_the_data(tmp_path):
+    letters = np.random.default_rng(0).choice(list("ACGT"), (40, 24))
+    rows = [f"{''.join(row)},{'ab'[i % 2]}\n" for i, row in enumerate(letters)]
+    (tmp_path / "dna.csv").write_text("sequence,label\n" + "".join(rows))
+    code, output = call("fit", tmp_path / "dna.csv", "--epochs", 1, "--out", tmp_path / "saved")
+    assert code == 0, output
+    saved = Predictor.load(tmp_path / "saved")
+    assert (saved.adapter.name, saved.architecture["name"]) == ("k-mers", usual_architecture("text", ["A" * 24] * 40))
 
 
 def test_a_typo_in_a_toml_key_names_the_nearest(tmp_path):

@@ -19,7 +19,6 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 from adapters.base import Adapter
 from adapters.reading import Values
 from training.errors import ExperimentError
-from training.experiment import DEFAULT_ARCHITECTURES, kind_of
 from training.fitting.callbacks import Hooks, printing
 from training.fitting.fit import History
 from training.fitting.items import adapter_for, listed
@@ -32,6 +31,7 @@ from training.fitting.start import Start
 from training.fitting.target import Target
 from training.fitting.teach import Learned, Lesson, network_on, teach
 from training.fitting.train import about, prepared, settled_architecture, start_from
+from training.usual import usual_architecture
 
 
 @dataclass(repr=False, eq=False)
@@ -189,7 +189,7 @@ class GridEstimator(BaseEstimator, ABC):
         if anew:
             self.adapter_.fit_read(values)
             self._learn_targets(y)
-            usual = DEFAULT_ARCHITECTURES[kind_of(self.adapter_.modality, items)][0]
+            usual = usual_architecture(self.adapter_.modality, items)
             self.architecture_ = settled_architecture(_architecture(self.architecture, usual))
         return Lesson(self.architecture_, self.adapter_, values, self._encoded(y), self._outputs, weights)
 
@@ -223,7 +223,9 @@ class GridEstimator(BaseEstimator, ABC):
 
     def _settled(self) -> Recipe:
         if not (self.recipe is None or isinstance(self.recipe, Recipe)):
-            raise ExperimentError(f"recipe: expected a Recipe or None, got {self.recipe!r}")
+            raise ExperimentError(
+                f"recipe: expected a Recipe or None, got {self.recipe!r}; write Recipe(epochs=20), say"
+            )
         recipe = self.recipe or Recipe()
         return prepared(recipe if self.epochs is None else replace(recipe, epochs=self.epochs))
 

@@ -54,7 +54,11 @@ def kind_of(items: Any) -> str:
     --------
     >>> kind_of([[1, 2], [3, 4]]), kind_of(["so good"]), kind_of(np.zeros((5, 8, 8)))
     ('table', 'text', 'image')
+    >>> kind_of(pd.Series(["so good", "so bad"], index=[7, 8]))
+    'text'
     """
+    if isinstance(items, pd.Series):  # a column: its index says nothing
+        return kind_of(items.to_numpy())
     if issparse(items) or isinstance(items, pd.DataFrame) or not isinstance(items, Sequence | np.ndarray):
         return "table"
     if isinstance(items, np.ndarray) and items.ndim <= 2 and not (items.ndim == 1 and items.dtype.kind in "OU"):

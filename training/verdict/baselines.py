@@ -12,8 +12,8 @@ from importlib.util import find_spec
 from typing import Any
 
 from training.errors import ExperimentError, nearest
-from training.experiment import ALIGNED
 from training.records import Settings
+from training.usual import ALIGNED
 
 AUTO = "auto"
 MEL = "mel band"

@@ -21,7 +21,7 @@ from training.chapters import Plan
 from training.comparison import Comparison, Watch, machine
 from training.entrants import Entrant
 from training.errors import ExperimentError
-from training.experiment import DEFAULT_ARCHITECTURES, Experiment, Model, kind_of
+from training.experiment import Experiment, Model
 from training.fitting.recipe import Recipe
 from training.folder import RunFolder
 from training.insights import look_inside
@@ -32,6 +32,7 @@ from training.running.estimate import Memory
 from training.running.order import shuffled
 from training.running.session import do_missing, opened
 from training.running.task import Task
+from training.usual import usual_architecture
 from training.verdict.arms import JUDGED, is_graded
 from training.verdict.evidence import Evidence, evidence
 from training.verdict.rules import Rules
@@ -250,8 +251,7 @@ def reach_verdict(
 
 def suited_to(experiment: Experiment, dataset: Dataset) -> Experiment:
     """Fill in what depends on the data: the network, and folds that keep groups whole."""
-    usual = DEFAULT_ARCHITECTURES[kind_of(dataset.modality, dataset.items)][0]
-    models = experiment.architectures or (Model(usual, tuned=True),)
+    models = experiment.architectures or (Model(usual_architecture(dataset.modality, dataset.items), tuned=True),)
     splits, folds = experiment.splits, experiment.folds
     if not splits:
         splits = ("stratified",) if dataset.groups is None else ("stratified-group",)

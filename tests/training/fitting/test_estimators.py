@@ -251,6 +251,9 @@ def test_texts():
     model = GridClassifier(recipe=QUICK, epochs=4, random_state=0).fit(X, y)
     assert model.architecture_["name"] == "textcnn"
     assert model.predict(["good", "bad"]).tolist() == [1, 0]
+    column = pd.Series(X, index=range(7, 47))
+    again = GridClassifier(recipe=QUICK, epochs=4, random_state=0).fit(column, y)
+    assert np.array_equal(again.predict_proba(column), model.predict_proba(X))
 
 
 def test_names_of_sound_files(tmp_path):

@@ -3,8 +3,8 @@
 import pytest
 from sklearn.utils.estimator_checks import check_estimator
 
-from training.experiment import DEFAULT_ARCHITECTURES
 from training.fitting.estimators import GridClassifier, GridRegressor
+from training.usual import DEFAULT_ARCHITECTURES
 
 # `check_estimator` reports these as expected failures; each has its reason.
 NOT_PROMISED = {

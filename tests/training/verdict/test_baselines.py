@@ -9,11 +9,12 @@ import pytest
 from adapters.cache import Cache
 from adapters.sources.memory import from_arrays
 from training.errors import ExperimentError
-from training.experiment import ALIGNED, DEFAULT_ARCHITECTURES, Experiment, kind_of
+from training.experiment import Experiment
 from training.planning import prepare
 from training.records import Run
 from training.running.baseline_run import run_baseline
 from training.running.task import Task
+from training.usual import ALIGNED, DEFAULT_ARCHITECTURES, kind_of
 from training.verdict.baselines import BASELINES, PACKS, baseline, points_of, settings_of
 from training.verdict.estimators import MAKERS, TREE_CELLS, blocks, estimator, frame_of, mfcc_statistics
 

@@ -1,0 +1,63 @@
+"""What is taken for some items where nothing is named: see ``docs/decisions/0015-default-networks.md``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+ALIGNED, ALIGNED_FROM = "aligned text", 10
+# The default architectures of a kind of items, the first of which stands for all where one must do: what learns best
+# of those that a core trains in seconds, and others of different build. All learn with the recipe's defaults whatever
+# the seed: without normalisation a deep network such as All-CNN may not start to learn at all.
+DEFAULT_ARCHITECTURES = {
+    "image": ("res8-narrow", "lenet5", "resnet8"),
+    "sound": ("res8-narrow", "lenet5", "resnet8"),
+    "text": ("textcnn", "fcn", "lenet5"),
+    ALIGNED: ("tc-resnet8", "fcn", "lenet5"),
+    "series": ("fcn", "timecnn", "lenet5"),
+    "table": ("fcn", "timecnn", "lenet5"),
+    "board": ("res8-narrow", "lenet5", "resnet8"),
+}
+
+
+def kind_of(modality: str, items: Sequence[Any]) -> str:
+    """Name what decides the usual networks and baselines of some items: their modality, or that texts are aligned.
+
+    Ten texts or more that all have as many letters are codes or windows, of DNA say: a place
+    means something in them. In other texts a word may stand anywhere. What is no string is not counted.
+
+    Parameters
+    ----------
+    modality : str
+    items : sequence
+        Raw items; of texts, strings.
+
+    Returns
+    -------
+    str
+        A key of ``DEFAULT_ARCHITECTURES`` and of the packs of baselines.
+
+    Examples
+    --------
+    >>> kind_of("text", ["ACGT", "GGCA"] * 5), kind_of("text", ["a plain", "sentence"] * 5)
+    ('aligned text', 'text')
+    """
+    lengths = [len(item) for item in items if isinstance(item, str)] if modality == "text" else []
+    return ALIGNED if len(lengths) >= ALIGNED_FROM and len(set(lengths)) == 1 else modality
+
+
+def usual_architecture(modality: str, items: Sequence[Any]) -> str:
+    """Name the network that stands for all where one must do.
+
+    Parameters
+    ----------
+    modality : str
+    items : sequence
+        Raw items; of texts, strings.
+
+    Examples
+    --------
+    >>> usual_architecture("image", []), usual_architecture("text", ["so good", "bad"])
+    ('res8-narrow', 'textcnn')
+    """
+    return DEFAULT_ARCHITECTURES[kind_of(modality, items)][0]
