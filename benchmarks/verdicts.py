@@ -68,8 +68,8 @@ DIALS = (
     Dial("none", 0.0, 400),
     Dial("none", 1.0, 400),
     Dial("none", 2.0, 400),
-    *(Dial(kind, strength, 1000) for kind in ("local", "global") for strength in (0.5, 1.0, 2.0, 4.0)),
-    *(Dial(kind, 2.0, items) for kind in ("local", "global") for items in (150, 400, 3000)),
+    *(Dial(kind, strength, 1000) for kind in ("local", "global") for strength in (0.125, 0.25, 0.5, 1.0, 2.0)),
+    *(Dial(kind, 0.5, items) for kind in ("local", "global") for items in (150, 400)),
 )
 
 
