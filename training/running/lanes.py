@@ -90,10 +90,21 @@ class Lanes:
         return self.all[next(self._turns) % len(self.all)].executor.submit(function, *arguments)
 
     def hand_out(self, waiting: list[Attempt]) -> None:
-        """Give every lane that has room its next run."""
-        for lane in self.all[: self._used]:
-            while waiting and lane.has_room:
+        """Give idle lanes a run, then lanes that have room their next; no lane stays idle while a run lies ready at another."""
+        lanes = self.all[: self._used]
+        for lane in [*(lane for lane in lanes if not lane.runs), *lanes]:
+            if waiting and lane.has_room:
                 lane.start(waiting.pop(_next(waiting, lane, self.all)))
+        for lane in lanes:
+            if not lane.runs:
+                self._take_over(lane)
+
+    def _take_over(self, idle: Lane) -> None:
+        """Give an idle lane the run that lies ready at another, if its worker has not begun it."""
+        for lane in self.all:
+            if len(lane.runs) > 1 and withdrawn(*lane.runs[-1]):
+                idle.start(lane.runs.pop()[0])
+                return
 
     @property
     def busy(self) -> bool:

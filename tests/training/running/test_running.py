@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from training.errors import StoppedError
+from training.records import Cost, Record
 from training.running import lanes as lanes_module
 from training.running import worker
 from training.running.attempts import Attempt
@@ -225,3 +226,50 @@ def test_a_lane_prefers_the_network_it_has_traced(tasks):
     assert lanes_module._next([of("a"), of("b")], idle, [busy, idle]) == 1
     assert lanes_module._next([of("b"), of("a")], busy, [busy, idle]) == 1
     assert lanes_module._next([of("a")], idle, [busy, idle]) == 0
+
+
+class Slow(Executor):
+    """Does the runs that it is told to, in their order, as a worker process would."""
+
+    def __init__(self):
+        self.futures = []
+
+    def submit(self, function, attempt):
+        self.futures.append((attempt, Future()))
+        return self.futures[-1][1]
+
+    def finish(self):
+        """Begin the first run that was not taken back, and end it after a second."""
+        attempt, future = self.futures.pop(0)
+        while not future.set_running_or_notify_cancel():
+            attempt, future = self.futures.pop(0)
+        future.set_result(Record(attempt.task.run, "ok", cost=Cost(seconds=1.0)))
+
+
+@pytest.mark.parametrize("order", ["AAAAAAABB", "ABABABABAB", "BBBBBBAAAA", "BAABBAABBA"])
+def test_no_lane_is_idle_while_a_run_lies_ready_at_another(tasks, order):
+    executors, done = [], []
+
+    def make():
+        executors.append(Slow())
+        return executors[-1]
+
+    waiting = [Attempt(replace(tasks[0], run=replace(tasks[0].run, fold=fold))) for fold in range(10)]
+    with Lanes(make, 2) as lanes:
+        lanes.open(len(waiting))
+        lanes.hand_out(waiting)
+        for letter in order:
+            lane = lanes.all["AB".index(letter)]
+            if lane.runs:
+                executors["AB".index(letter)].finish()
+                done += [todo.task.run.fold for todo, _ in lanes.ended()]
+                lanes.hand_out(waiting)
+            left = 10 - len(done)
+            assert sum(bool(one.runs) for one in lanes.all) == min(2, left)
+        while lanes.busy:
+            for executor, lane in zip(executors, lanes.all, strict=True):
+                if lane.runs:
+                    executor.finish()
+            done += [todo.task.run.fold for todo, _ in lanes.ended()]
+            lanes.hand_out(waiting)
+    assert sorted(done) == list(range(10))
