@@ -49,15 +49,15 @@ def test_the_page_counts_and_names_disagreements(benchmark):
         order = {"mean": low + 0.02, "low": low, "high": low + 0.04}
         kept = {"answer": answer, "structure": False, "against_permuted": order}
         benchmark._keep("planted", f"none-0-400/{trial:03}", kept)
-        benchmark._keep("planted", f"local-2-400/{trial:03}", kept)
+        benchmark._keep("planted", f"local-0.5-400/{trial:03}", kept)
     benchmark.page()
     written = benchmark.PAGE.read_text()
     assert "5 of 6 answers are as expected" in written
     assert "agrees with 5 of the 6" in written
     assert f"- **{benchmark.CASES[0].source}**: expected" in written
     assert "Mean ranks over 6 data sets: original 4.00" in written
-    assert "| none | 0 | 400 | 2 | 1 | 0 | 0 | 1 | 0 | 0.0 | 1 of 2 | 0 |" in written
-    assert "| local | 2 | 400 | 2 | 1 | 0 | 0 | 1 | 0 | 1.5 | 2 of 2 | 0 |" in written
+    assert "| none | 0 | 400 | 2 | 1 | 0 | 0 | 1 | 0 | 0.0 | 1 of 2 | 1 | 0 |" in written
+    assert "| local | 0.5 | 400 | 2 | 1 | 0 | 0 | 1 | 0 | 1.5 | 2 of 2 | 1 | 0 |" in written
     assert "1 of 2 verdicts say “CNN justified”: 50.0 %, 95 % interval 9.5 to 90.5" in written
 
 
