@@ -12,6 +12,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 import keras
@@ -85,7 +86,7 @@ class Network:
             input_signature=[x, y, w, w, tf.TensorSpec([], tf.int32), number, number],
             jit_compile=False,
         )
-        self._forward = tf.function(self._logits, input_signature=[x], jit_compile=False)
+        self._grids = x
 
     def trace(self) -> None:
         """Draw the program of an epoch, unless it is drawn."""
@@ -121,6 +122,14 @@ class Network:
     @property
     def _all(self) -> list[Any]:
         return [*self.model.variables, *self.optimizer.variables]
+
+    @cached_property
+    def _forward(self) -> Any:
+        """The program that predicts, drawn when it is first needed.
+
+        TensorFlow takes a function that is drawn anew in few calls for a mistake and says so: many small networks are none.
+        """
+        return tf.function(self._logits, input_signature=[self._grids], jit_compile=False).get_concrete_function()
 
     def predict(self, x: NDArray[Any]) -> NDArray[np.float32]:
         """Give the outputs for grids, shape ``(n, outputs)``: logits of classes, or standardised numbers."""

@@ -37,6 +37,7 @@ LAYER = 0.09  # seconds to trace one layer
 BASELINE = 0.5  # seconds of a classical baseline
 BUILT = 0.1  # seconds; a run that built longer met its network for the first time
 FORWARD_SHARE = 1 / 3  # cost of a validation item, in training items
+FORMULA = 2  # paces are relative to it: a change of `guess` makes those that are kept worthless, and this number larger
 
 
 @dataclass(frozen=True)
@@ -77,15 +78,18 @@ def guess(task: Task, size: NetworkSize | None) -> Guess:
     if size is None:
         return Guess(network, BASELINE, 0.0)
     recipe, tuning = task.run.recipe, task.run.tuning
-    searched = Tuning(**tuning).expected_epochs if tuning else 0
-    epochs = recipe["epochs"] + searched
+    search = Tuning(**tuning) if tuning else None
+    epochs = recipe["epochs"] + (search.expected_epochs if search else 0)
     items = len(task.train) + FORWARD_SHARE * len(task.validation)
     steps = math.ceil(len(task.train) / recipe["batch_size"])
     seconds = epochs * (STEP * steps + training_flops(size.macs, 1) * items / (RATE * task.threads))
     if recipe["seconds"] is not None:
         seconds = min(seconds, recipe["seconds"] * epochs / recipe["epochs"])
     course = _short(task.network + canonical(recipe))
-    return Guess(network, seconds + _changed(task, size), LAYER * size.layers, course, epochs)
+    tracing = LAYER * size.layers
+    if search and "architecture" in search.over:
+        seconds += search.trials * tracing  # each trial is a network of its own
+    return Guess(network, seconds + _changed(task, size), tracing, course, epochs)
 
 
 def _changed(task: Task, size: NetworkSize) -> float:
@@ -259,6 +263,8 @@ class Memory:
         """Give what is kept; nothing if there is no sound file, since it is but a help."""
         try:
             told = json.loads(self._path.read_text(encoding="utf-8"))
+            if told["formula"] != FORMULA:
+                return Learned()
             return Learned(_positive(told["paces"]), _positive(told["shares"]))
         except (OSError, ValueError, TypeError, AttributeError, KeyError):
             return Learned()
@@ -268,7 +274,9 @@ class Memory:
         before = self.read()
         self._path.parent.mkdir(exist_ok=True)
         paces, shares = {**before.paces, **found.paces}, {**before.shares, **found.shares}
-        write_atomically(self._path, canonical({"paces": _rounded(paces), "shares": _rounded(shares)}))
+        write_atomically(
+            self._path, canonical({"formula": FORMULA, "paces": _rounded(paces), "shares": _rounded(shares)})
+        )
 
 
 def _positive(numbers: Mapping[str, float]) -> dict[str, float]:

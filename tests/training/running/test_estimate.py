@@ -1,5 +1,6 @@
 """Estimates are sums that can be checked, and learn from runs that have finished."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,8 +38,10 @@ def test_a_training_is_its_steps_and_its_operations():
     # 64 items are two steps of 32; a validation item costs a third of a training item.
     assert one.seconds == pytest.approx(10 * (STEP * 2 + 6e6 * (64 + 12 / 3) / RATE))
     assert one.tracing == pytest.approx(10 * LAYER)
-    tuned = guess(task(tuning={"trials": 4, "epochs": 5}), size)
+    tuned = guess(task(tuning={"trials": 4, "epochs": 5, "over": ["recipe"]}), size)
     assert tuned.seconds == pytest.approx(3 * one.seconds)  # 10 + 4 × 5 epochs
+    drawn = guess(task(tuning={"trials": 4, "epochs": 5, "over": ["architecture", "recipe"]}), size)
+    assert drawn.seconds == pytest.approx(tuned.seconds + 4 * one.tracing)  # each trial is a network of its own
     short = guess(task(recipe={**RECIPE, "seconds": one.seconds / 2}), size)
     assert short.seconds == pytest.approx(one.seconds / 2)
     assert guess(task("baseline"), None).seconds == BASELINE
@@ -144,8 +147,10 @@ def test_what_was_learned_is_kept_for_the_next_comparison(tmp_path):
     assert kept.read() == Learned({"n": 2.0, "m": 3.0}, {"c": 0.25})
     assert estimate([Guess("n", 10.0, 0.0, "c", 9)], kept=kept.read())[1].seconds == 5
     assert estimate([Guess("new", 10.0, 0.0)], kept=kept.read())[1].seconds == 25  # the median
-    for damage in ('{"paces": {"n": "fast', "[]", '{"paces": {"n": 1}}', '{"paces": 3, "shares": {}}'):
-        (tmp_path / "speed" / "learned.json").write_text(damage)
+    told = json.loads((tmp_path / "speed" / "learned.json").read_text())
+    older = {**told, "formula": told["formula"] - 1}  # paces of another formula mislead
+    for damage in ('{"paces": {"n": "fast', "[]", {**told, "paces": 3}, {**told, "shares": None}, older):
+        (tmp_path / "speed" / "learned.json").write_text(damage if isinstance(damage, str) else json.dumps(damage))
         assert kept.read() == Learned()
 
 
