@@ -284,7 +284,8 @@ def _planted_part() -> list[str]:
         f"95 % interval {100 * low:.1f} to {100 * high:.1f} (Wilson). What the order is worth, in points: nothing where nothing is "
         "planted, elsewhere the mean over the trials. Intervals are those printed, of 95 %. They are wide where little is known of "
         "orders – five have four degrees of freedom – and since folds are taken to be as correlated as Nadeau and Bengio fear. "
-        "“Undecided” with an interval above zero: against the classical model it is open.",
+        "“Undecided” with an interval above zero: against the classical model it is open. Where global waves are strong, every "
+        "model is right about every picture, shuffled or not: the order is there and worth nothing.",
         _table(head, rows),
     ]
 
