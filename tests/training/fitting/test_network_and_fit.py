@@ -50,6 +50,15 @@ def test_weights_drawn_anew_are_those_of_a_new_network(network):
         np.testing.assert_array_equal(kept, new)
 
 
+def test_many_small_networks_are_no_mistake_to_tensorflow(caplog):
+    """It warns of functions that are traced anew in most of their calls."""
+    x = parts()[1].x
+    with caplog.at_level("WARNING", logger="tensorflow"):
+        for width in range(8, 20):
+            Network(zoo.architecture("mlp", {"units": width}), GRID, 2, "adam", decays=False).predict(x)
+    assert not [one for one in caplog.messages if "retracing" in one]
+
+
 def test_the_best_epoch_is_kept(network):
     train, validation = parts()
     history = fit(network, train, validation, Recipe(epochs=6, batch_size=16, learning_rate=0.5), seed=0)
