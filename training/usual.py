@@ -55,6 +55,11 @@ def usual_architecture(modality: str, items: Sequence[Any]) -> str:
     items : sequence
         Raw items; of texts, strings.
 
+    Returns
+    -------
+    str
+        A variant of the zoo.
+
     Examples
     --------
     >>> usual_architecture("image", []), usual_architecture("text", ["so good", "bad"])

@@ -13,7 +13,7 @@ from adapters.dataset import Dataset
 from adapters.errors import DataError
 from adapters.sources.about import about
 from adapters.sources.home import find
-from adapters.suggestions import mel_spectrogram
+from adapters.suggestion_rules import mel_spectrogram
 
 DIGIT = re.compile(r"(?P<digit>\d)_(?P<speaker>\w+)_(?P<index>\d+)\.wav")
 TEST_INDICES = 5  # the first five recordings of each digit and speaker are the official test part

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from adapters.dataset import Dataset, Provenance
 from adapters.errors import DataError
 from adapters.sources.folder import load_folder
-from adapters.suggestions import mel_spectrogram
+from adapters.suggestion_rules import mel_spectrogram
 
 Samples = NDArray[np.float64]
 Random = np.random.Generator

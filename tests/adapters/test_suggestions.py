@@ -19,7 +19,8 @@ from adapters import MODALITIES, registry
 from adapters.errors import DataError
 from adapters.facts import covered
 from adapters.sources import registry as sources
-from adapters.suggestions import RULES, Suggestion
+from adapters.suggestion_rules import RULES
+from adapters.suggestions import Suggestion
 
 RNG = np.random.default_rng(2)
 REAL = Path(os.environ.get("GRIDZOO_DATA") or Path(__file__).parents[2].parent / "shared" / "data")

@@ -96,6 +96,9 @@ def _flat(x: NDArray[Any]) -> NDArray[Any]:
 class Cells(TransformerMixin, BaseEstimator):
     """Flatten grids: numbers as they are or standardised, ids as one column for each id that a cell may have.
 
+    Grids of numbers have shape ``(n, *spatial, channels)``, those of ids ``(n, length)``. The rows that
+    come out are dense ``(n, cells * channels)``, or sparse ``(n, ids of all cells)``.
+
     Parameters
     ----------
     scaled : bool
