@@ -12,6 +12,7 @@ from adapters.errors import DataError
 from adapters.suggestion_rules import RULES
 
 LOOKED_AT = 500  # items
+SUGGESTED = ("image", "sound", "text", "series")  # what is taken where no adapter is named
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,11 @@ def suggest(
     >>> suggest(["so good", "so bad"])[0].reason
     'text of 2 words: max_length 2 covers 100 %'
     """
-    from adapters.sources.memory import listed, modality_of  # here, since sources ask for suggestions themselves
+    from adapters.sources.memory import (
+        listed,
+        modality_of,
+        with_paths,
+    )  # here, since sources ask for suggestions themselves
 
     every = listed(items)
     if not every:
@@ -71,7 +76,9 @@ def suggest(
     if kind not in RULES:
         raise DataError(f"suggest: expected a modality of {', '.join(RULES)}, got {kind!r}; pass modality=")
     step = math.ceil(len(every) / LOOKED_AT)
-    seen = RULES[kind].look(every[::step], None if labels is None else [str(label) for label in labels[::step]])
+    seen = RULES[kind].look(
+        with_paths(every[::step], kind), None if labels is None else [str(label) for label in labels[::step]]
+    )
     if seen is None:
         return []
     found = []
@@ -83,7 +90,10 @@ def suggest(
 
 
 def best(items: Sequence[Any], modality: str) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Give the settings of the adapter that suits items best, and the reason; both empty if no item can be read.
+    """Give the settings of the adapter that suits items best, and the reason.
+
+    Both are empty where the modality's default is as good: for rows of a table and boards, and if
+    no item can be read.
 
     Parameters
     ----------
@@ -95,5 +105,5 @@ def best(items: Sequence[Any], modality: str) -> tuple[dict[str, Any], tuple[str
     >>> best(["ACGTTGCAAC", "TTGACCATGA"], "text")[0]["name"]
     'k-mers'
     """
-    found = suggest(items, modality=modality)[:1] if len(items) else []
+    found = suggest(items, modality=modality)[:1] if modality in SUGGESTED and len(items) else []
     return (found[0].settings if found else {}), tuple(one.reason for one in found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 
 import typer
 
@@ -35,8 +36,16 @@ for command in COMMANDS:
 
 def main() -> None:
     """Run the command line."""
+    warnings.formatwarning = _one_line
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # before TensorFlow is imported anywhere
     app()
+
+
+def _one_line(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
+) -> str:
+    """Show a warning as what it says: where in the program it was raised helps nobody at a terminal."""
+    return f"gridzoo: warning: {message}\n"
 
 
 if __name__ == "__main__":

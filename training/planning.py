@@ -17,9 +17,9 @@ from adapters.audit import Audit, audit
 from adapters.base import Adapter
 from adapters.cache import Cache
 from adapters.dataset import Dataset
-from adapters.errors import ItemError
 from adapters.grid import GridSpec
-from adapters.reading import Reading, Values
+from adapters.quarantine import readable
+from adapters.reading import Values
 from training.budget import Share, search_share
 from training.entrants import Entrant, check_search, entrants_of, labelled
 from training.entrants import architecture_of as architecture_of
@@ -90,8 +90,7 @@ def prepare(experiment: Experiment, dataset: Dataset, cache: Cache) -> Prepared:
     wanted = experiment.adapters or (dataset.adapter or registry.default_settings(dataset.modality),)
     made = [registry.from_settings(settings) for settings in wanted]
     readings = [cache.read(adapter, dataset.items) for adapter in made]
-    dataset, kept = _without_bad(dataset, readings)
-    values = [_only(reading, kept) for reading in readings]
+    dataset, values = readable(dataset, readings)
     names = experiment.splits or (("official",) if dataset.parts is not None else ("stratified",))
     splits = [
         (
@@ -163,22 +162,6 @@ def _task(
         limits=Limits(experiment.time_limit, experiment.memory_limit), robustness=experiment.robustness,
         choices=place.laid if entrant.searches_adapter else {},
     )  # fmt: skip
-
-
-def _without_bad(dataset: Dataset, readings: Sequence[Reading]) -> tuple[Dataset, NDArray[np.int64]]:
-    """Drop every item that any adapter could not read, so that all cells see the same folds."""
-    kept = readings[0].kept
-    errors: dict[str, ItemError] = {}
-    for reading in readings:
-        kept = np.intersect1d(kept, reading.kept)
-        errors.update({error.item: error for error in reading.errors})
-    if not len(kept):
-        raise next(iter(errors.values()))
-    return dataset.take(kept, tuple(errors.values())), kept
-
-
-def _only(reading: Reading, kept: NDArray[np.int64]) -> Values:
-    return reading.values.take(np.searchsorted(reading.kept, kept))
 
 
 def _limited(fold: Fold, dataset: Dataset, experiment: Experiment) -> Fold:

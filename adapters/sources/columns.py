@@ -15,7 +15,7 @@ from adapters.errors import DataError, ItemError
 from adapters.registry import nearest
 from adapters.sources.cells import is_missing, is_numeric, is_prose, values, word
 from adapters.sources.contents import items_of
-from adapters.sources.endings import PARTS, common_kind
+from adapters.sources.endings import PARTS, modality_of_files
 from adapters.sources.tables import Column, Table
 from adapters.suggestions import best
 
@@ -180,7 +180,9 @@ def _items(table: Table, inputs: dict[str, Column], modality: str | None) -> Ite
 
 def _path_column(inputs: dict[str, Column], modality: str | None) -> str | None:
     """Name the one column whose every value ends as files of one kind do."""
-    kinds = {name: common_kind(cells) for name, cells in inputs.items() if all(isinstance(cell, str) for cell in cells)}
+    kinds = {
+        name: modality_of_files(cells) for name, cells in inputs.items() if all(isinstance(cell, str) for cell in cells)
+    }
     found = [name for name, kind in kinds.items() if kind and modality in (None, kind)]
     return found[0] if len(found) == 1 else None
 
@@ -193,7 +195,7 @@ def _files(table: Table, inputs: dict[str, Column], name: str) -> Items:
             f"{table.path}: expected the files of column {name!r}, relative to {table.path.parent}, found none of them; "
             "correct the paths, or pass modality='table' if they are words"
         )
-    kind = common_kind(inputs[name])
+    kind = modality_of_files(inputs[name])
     assert kind is not None, "the column was chosen by it"
     items, read, bad = items_of(kind, [paths[i] for i in there])
     absent = [

@@ -17,19 +17,19 @@ PARTS = {
 }  # fmt: skip
 
 
-def kind_of(name: str | Path) -> str | None:
+def modality_of_file(name: str | Path) -> str | None:
     """Say what a file holds by its ending; None if it is no known one.
 
     Examples
     --------
-    >>> kind_of("deep/a.JPG"), kind_of("a.xyz")
+    >>> modality_of_file("deep/a.JPG"), modality_of_file("a.xyz")
     ('image', None)
     """
     ending = Path(name).suffix.lower()
     return next((kind for kind, known in ENDINGS.items() if ending in known), None)
 
 
-def common_kind(names: Iterable[str]) -> str | None:
+def modality_of_files(names: Iterable[str]) -> str | None:
     """Say what all files hold, if that is one kind."""
-    kinds = {kind_of(name) for name in names}
-    return kinds.pop() if len(kinds) == 1 else None
+    found = {modality_of_file(name) for name in names}
+    return found.pop() if len(found) == 1 else None

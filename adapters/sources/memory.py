@@ -12,7 +12,7 @@ import pandas as pd
 from adapters import MODALITIES
 from adapters.dataset import Dataset, Provenance
 from adapters.errors import DataError
-from adapters.sources.endings import kind_of
+from adapters.sources.endings import modality_of_file, modality_of_files
 from adapters.suggestions import best
 
 FILES = ("image", "sound")  # what paths may stand for
@@ -34,9 +34,10 @@ def from_arrays(
     ----------
     items : sequence
         A data frame or an array ``(n, columns)`` is a table, an array ``(n, rows,
-        columns)`` or with channels are images; so are Pillow images. Strings are texts,
-        paths are what their endings say, mappings are rows, tuples ``(samples, rate)``
-        are sounds, and arrays of one or two dimensions each are series.
+        columns)`` or with channels are images; so are Pillow images. Paths are what their
+        endings say, and so are strings that all end as names of pictures or of sounds do;
+        other strings are texts, mappings are rows, tuples ``(samples, rate)`` are sounds,
+        and arrays of one or two dimensions each are series.
     labels : sequence, shape (n,)
     modality : {"image", "sound", "text", "series", "table", "board"}, optional
         Needed where the rule above is wrong, and for boards.
@@ -64,10 +65,8 @@ def from_arrays(
         raise DataError(f"{name}: expected a modality of {', '.join(MODALITIES)}, got {kind!r}; pass modality=")
     if kind == "table":
         every = [dict(item) if isinstance(item, pd.Series) else item for item in every]
-    if kind in FILES:
-        every = [Path(item) if isinstance(item, str) else item for item in every]
-    # Strings may be sentences, words or sequences, which need adapters of their own; of the others the default does.
-    settings, reasons = best(every, kind) if kind == "text" else ({}, ())
+    every = with_paths(every, kind)
+    settings, reasons = best(every, kind)
     said = () if modality else (f"{kind}, from the type of the items ({type(items).__name__})",)
     return Dataset(
         name=name,
@@ -86,14 +85,19 @@ def listed(items: Sequence[Any] | np.ndarray | pd.DataFrame) -> list[Any]:
     return items.to_dict("records") if isinstance(items, pd.DataFrame) else list(items)
 
 
+def with_paths(items: list[Any], modality: str) -> list[Any]:
+    """Take strings for paths where items of a modality lie in files."""
+    return [Path(item) if isinstance(item, str) else item for item in items] if modality in FILES else items
+
+
 def modality_of(items: Any, first: Any) -> str | None:
     """Tell the modality of items from their type and that of the first; None if it says nothing."""
     if isinstance(items, np.ndarray) and items.dtype.kind in "biuf":
         return BY_DIMENSIONS.get(items.ndim)
     if isinstance(first, Path):
-        return kind if (kind := kind_of(first)) in FILES else None
+        return kind if (kind := modality_of_file(first)) in FILES else None
     if isinstance(first, str):
-        return "text"
+        return _named_files(items, first) or "text"
     if isinstance(first, Mapping | pd.Series):
         return "table"
     if isinstance(first, tuple) and len(first) == 2 and isinstance(first[0], np.ndarray):
@@ -101,3 +105,10 @@ def modality_of(items: Any, first: Any) -> str | None:
     if isinstance(first, np.ndarray):
         return "series" if first.ndim in (1, 2) else "image"
     return "image" if type(first).__module__.startswith("PIL.") else None
+
+
+def _named_files(items: Any, first: str) -> str | None:
+    """Tell what strings stand for that all end as names of pictures, or of sounds, do; None if they do not."""
+    if modality_of_file(first) not in FILES:  # most texts, without a look at all of them
+        return None
+    return modality_of_files(map(str, items))

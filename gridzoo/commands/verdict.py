@@ -77,9 +77,13 @@ def _say(found: Verdict, comparison: Comparison, page: Path) -> None:
 
     console = Console()
     lines = [f"{found.dataset} ({found.split}, {found.model}): {found.answer}", found.sentence, found.finding]
-    screens = [chapter.card.screen for chapter in comparison.chapters if chapter.card.name == found.dataset]
+    (card,) = (chapter.card for chapter in comparison.chapters if chapter.card.name == found.dataset)
     lines += [found.outlook, found.saved, detectable(found.against_permuted, found.against_baseline)]
-    lines += [*(screen.get("sentence", "") for screen in screens)]
+    lines += [card.screen.get("sentence", "")]
+    if card.guesses:
+        lines.append(f"Assumed without being told: {'; '.join(card.guesses)}")
+    if card.quarantined:
+        lines.append(f"{len(card.quarantined)} items could not be read; the report names them")
     for line in filter(None, lines):
         console.print(line, markup=False, highlight=False)
     table = Table(title="Arms", title_justify="left")

@@ -101,6 +101,31 @@ def test_strings_have_the_adapter_that_suits_them_wherever_they_come_from(
     assert adapter_for(None, np.asarray(texts)).name == adapter
 
 
+@pytest.mark.parametrize(
+    ("items", "settings"),
+    [
+        (np.zeros((4, 12, 10)), {"name": "image", "height": 12, "width": 10, "channels": "grey"}),
+        (np.arange(4 * 9 * 9 * 3).reshape(4, 9, 9, 3) % 256, {"name": "image", "height": 9, "channels": "rgb"}),
+        ([(np.ones(32_000, np.float32), 16_000)] * 4, {"name": "mel-spectrogram", "duration": 2.0}),
+        ([np.arange(20.0)] * 4, {"name": "series"}),
+    ],
+)
+def test_items_in_memory_have_the_adapter_that_suits_them(items: Any, settings: dict[str, Any]):
+    found = from_arrays(items, list("abab")).adapter
+    assert settings.items() <= found.items()
+    assert adapter_for(None, items).settings().items() >= settings.items()
+
+
+def test_strings_that_name_pictures_or_sounds_are_files(tmp_path: Path):
+    Pillow.fromarray(np.zeros((6, 5), np.uint8)).save(tmp_path / "a.png")
+    names = [str(tmp_path / name) for name in ("a.png", "b.PNG")]
+    dataset = from_arrays(names, ["+", "-"])
+    assert (dataset.modality, dataset.items) == ("image", [Path(name) for name in names])
+    assert adapter_for(None, names).settings() | {"height": 6, "width": 5} == adapter_for(None, names).settings()
+    assert from_arrays(["see a.png", "no file"], ["+", "-"]).modality == "text"
+    assert from_arrays(["a.png", "a.wav"], ["+", "-"]).modality == "text"  # files of two kinds are no data set
+
+
 def test_a_data_set_is_told_in_one_line():
     dataset = from_arrays(["so good", "so bad"] * 500, ["+", "-"] * 500, name="reviews")
     assert repr(dataset) == "<Dataset 'reviews': 1000 text items of 2 classes>"

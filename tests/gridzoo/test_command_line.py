@@ -8,7 +8,9 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
+import gridzoo as gz
 from adapters import registry
+from adapters.errors import DataError
 from gridzoo.main import app
 from training.fitting.predictor import Predictor
 from training.usual import usual_architecture
@@ -107,6 +109,38 @@ def test_fit_takes_the_grid_and_the_network_that_suit_the_data(tmp_path):
     assert code == 0, output
     saved = Predictor.load(tmp_path / "saved")
     assert (saved.adapter.name, saved.architecture["name"]) == ("k-mers", usual_architecture("text", ["A" * 24] * 40))
+
+
+def test_fit_goes_on_without_a_picture_that_cannot_be_read_and_says_so(pictures, tmp_path):
+    (pictures / "a" / "1.png").write_bytes(b"no picture")
+    words = ("fit", pictures, "-a", "lenet5", "--epochs", "1", "--out", tmp_path / "saved")
+    command = [sys.executable, "-m", "gridzoo", *map(str, words)]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    said = [line for line in result.stderr.splitlines() if line.startswith("gridzoo: warning:")]
+    assert len(said) == 1
+    assert "1 of 6 items could not be read and were left out" in said[0]
+    assert f"{pictures / 'a' / '1.png'}: expected a readable picture" in said[0]
+    assert Predictor.load(tmp_path / "saved").classes == ("a", "b")
+
+
+def test_tune_goes_on_without_a_picture_that_cannot_be_read(pictures):
+    (pictures / "a" / "1.png").write_bytes(b"no picture")
+    tuning = gz.Tuning(trials=2, epochs=1, over=("recipe",))
+    with pytest.warns(UserWarning, match=r"1 of 6 items could not be read and were left out: .*1\.png") as caught:
+        tuned = gz.tune(pictures, "lenet5", epochs=1, tuning=tuning, workers=1)
+    assert sum("left out" in str(one.message) for one in caught) == 1  # not again for the final training
+    assert tuned.predictor.classes == ("a", "b")
+
+
+def test_a_class_that_cannot_be_read_at_all_is_no_class(pictures):
+    for path in (pictures / "a").iterdir():
+        path.write_bytes(b"no picture")
+    with pytest.raises(DataError, match=r"expected at least 2 classes, found 1 \('b'\)"):
+        gz.fit(pictures, "lenet5", epochs=1)
+    for path in (pictures / "b").iterdir():
+        path.write_bytes(b"no picture")
+    with pytest.raises(DataError, match="expected a readable picture"):
+        gz.fit(pictures, "lenet5", epochs=1)
 
 
 def test_a_typo_in_a_toml_key_names_the_nearest(tmp_path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from sklearn.base import clone
 
 from adapters import registry
 from adapters.base import Adapter
-from adapters.sources.memory import FILES, modality_of
+from adapters.sources.memory import modality_of, with_paths
 from adapters.suggestions import best
 from training.errors import ExperimentError
 from training.fitting.nested import settings_of
@@ -37,12 +36,12 @@ def adapter_for(adapter: str | dict[str, Any] | Adapter | None, items: Any) -> A
             f"known: {', '.join(registry.names())}"
         )
     if settings is None:
-        kind = kind_of(items)
-        settings = (best(list(items), kind)[0] if kind == "text" else {}) or registry.default_settings(kind)
+        kind = modality_of_input(items)
+        settings = best(items, kind)[0] or registry.default_settings(kind)
     return registry.from_settings(settings)
 
 
-def kind_of(items: Any) -> str:
+def modality_of_input(items: Any) -> str:
     """Tell the modality of items in memory, or of paths.
 
     Raises
@@ -52,13 +51,13 @@ def kind_of(items: Any) -> str:
 
     Examples
     --------
-    >>> kind_of([[1, 2], [3, 4]]), kind_of(["so good"]), kind_of(np.zeros((5, 8, 8)))
+    >>> modality_of_input([[1, 2], [3, 4]]), modality_of_input(["so good"]), modality_of_input(["a.png", "b.png"])
     ('table', 'text', 'image')
-    >>> kind_of(pd.Series(["so good", "so bad"], index=[7, 8]))
+    >>> modality_of_input(pd.Series(["so good", "so bad"], index=[7, 8]))
     'text'
     """
     if isinstance(items, pd.Series):  # a column: its index says nothing
-        return kind_of(items.to_numpy())
+        return modality_of_input(items.to_numpy())
     if issparse(items) or isinstance(items, pd.DataFrame) or not isinstance(items, Sequence | np.ndarray):
         return "table"
     if isinstance(items, np.ndarray) and items.ndim <= 2 and not (items.ndim == 1 and items.dtype.kind in "OU"):
@@ -76,5 +75,4 @@ def kind_of(items: Any) -> str:
 
 def listed(adapter: Adapter, items: Any) -> list[Any]:
     """List items one by one; names of files become paths."""
-    every = adapter.listed(items)
-    return [Path(item) if isinstance(item, str) else item for item in every] if adapter.modality in FILES else every
+    return with_paths(adapter.listed(items), adapter.modality)

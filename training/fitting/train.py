@@ -11,8 +11,11 @@ from keras.callbacks import Callback
 
 import zoo
 from adapters import registry
+from adapters.base import Adapter
 from adapters.cache import Cache
 from adapters.dataset import Dataset
+from adapters.quarantine import readable, warn_of_bad
+from adapters.reading import Values
 from training.errors import ExperimentError
 from training.fitting.callbacks import Hooks
 from training.fitting.predictor import Predictor
@@ -51,22 +54,51 @@ def fit_predictor(
     Raises
     ------
     ExperimentError, zoo.ZooError, adapters.errors.DataError
-        If these do not fit together, or an item cannot be read.
+        If these do not fit together, or no item can be read.
+
+    Warns
+    -----
+    UserWarning
+        If some items cannot be read: they are left out.
     """
     recipe = prepared(recipe or Recipe())
     config = settled_architecture(architecture)
-    part = dataset if dataset.parts is None else dataset.take(np.flatnonzero(dataset.parts == "train"))
     made = registry.from_settings(adapter or dataset.adapter or registry.default_settings(dataset.modality))
-    reading = Cache.default().read(made, part.items)
-    if reading.errors:
-        raise reading.errors[0]
-    made.fit_read(reading.values)
+    part, (values,) = training_part(dataset, [made], Cache.default())
+    return fit_part(part, made.fit_read(values), values, config, recipe, seed, weights, callbacks)
+
+
+def training_part(dataset: Dataset, adapters: Sequence[Adapter], cache: Cache) -> tuple[Dataset, list[Values]]:
+    """Give the training items of a data set that every adapter can read, and what each decodes them to.
+
+    Warns
+    -----
+    UserWarning
+        If items were set aside.
+    """
+    part = dataset if dataset.parts is None else dataset.take(np.flatnonzero(dataset.parts == "train"))
+    part, values = readable(part, [cache.read(adapter, part.items) for adapter in adapters])
+    warn_of_bad(part)
+    return part, values
+
+
+def fit_part(
+    part: Dataset,
+    adapter: Adapter,
+    values: Values,
+    config: Settings,
+    recipe: Recipe,
+    seed: int,
+    weights: str | Path | None = None,
+    callbacks: Sequence[Callback] = (),
+) -> Predictor:
+    """Train a network on items that a fitted adapter has decoded; all settings are settled."""
     codes = np.searchsorted(np.asarray(part.classes), part.labels).astype(np.int32)
-    lesson = Lesson(config, made, reading.values, codes, len(part.classes), groups=part.groups)
+    lesson = Lesson(config, adapter, values, codes, len(part.classes), groups=part.groups)
     start = start_from(weights, lesson, part.classes, seed)
     hooks = Hooks(callbacks, about(lesson, recipe, seed))
     learned = teach(lesson, recipe, seed, start, hooks)
-    return Predictor.of(made, config, part.classes, recipe, learned)
+    return Predictor.of(adapter, config, part.classes, recipe, learned)
 
 
 def prepared(recipe: Recipe) -> Recipe:

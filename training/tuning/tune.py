@@ -16,13 +16,13 @@ from adapters import registry
 from adapters.base import Adapter
 from adapters.cache import Cache, link
 from adapters.dataset import Dataset
-from adapters.reading import cores
+from adapters.reading import Values, cores
 from training.entrants import labelled
 from training.errors import ExperimentError
 from training.fitting.predictor import Predictor
 from training.fitting.recipe import Recipe
 from training.fitting.tracking import watched
-from training.fitting.train import fit_predictor
+from training.fitting.train import fit_part, prepared, settled_architecture, training_part
 from training.records import Settings, Trial, label_of
 from training.running.task import Laid
 from training.splits import validation_part
@@ -99,29 +99,36 @@ def tune(
     Raises
     ------
     ExperimentError, adapters.errors.DataError
-        If these do not fit together, an item cannot be read, or no trial could be trained.
+        If these do not fit together, no item can be read, or no trial could be trained.
+
+    Warns
+    -----
+    UserWarning
+        If some items cannot be read: they are left out.
     """
     recipe, tuning, workers = recipe or Recipe(), tuning or Tuning(), workers or cores()
-    given = {"name": architecture} if isinstance(architecture, str) else architecture
-    config = zoo.architecture(given["name"], {k: v for k, v in given.items() if k != "name"}).config()
-    part = dataset if dataset.parts is None else dataset.take(np.flatnonzero(dataset.parts == "train"))
-    made = _adapters(part, adapters, tuning)
-    cache = Cache.default()
+    config = settled_architecture(architecture)
+    made, cache = _adapters(dataset, adapters, tuning), Cache.default()
+    part, decoded = training_part(dataset, list(made.values()), cache)
+    values = dict(zip(made, decoded, strict=True))
     with (
         cache.scratch() as scratch,
         tempfile.TemporaryDirectory(prefix="tuning-", dir=scratch) as folder,
         Pool(workers) as pool,
     ):
-        laid = {label: _laid(adapter, part, config, cache, scratch) for label, (_, adapter) in made.items()}
+        laid = {label: _laid(adapter, values[label], config, cache, scratch) for label, adapter in made.items()}
         site = _site(laid, part, config, recipe, seed, Path(folder), tuning)
         arch = zoo.from_config(config)
         space = joined_space(zoo.space(arch), recipe, tuning.over, tuple(laid), structure_space(arch))
         budget = Budget(tuning, site.trainer(), workers)
         found = search(tuning, proposer_for(tuning, space, seed), partial(pool.train, site), site.states, budget)
     model, final = apply(found.values, config, budget.final(recipe))
-    settings, _ = made[str(found.values.get(ADAPTER, next(iter(made))))]
+    chosen = str(found.values.get(ADAPTER, next(iter(made))))
     callbacks = watched(tensorboard, found.trials)
-    return Tuned(found.values, found.trials, fit_predictor(dataset, model, settings, final, seed, callbacks=callbacks))
+    predictor = fit_part(
+        part, made[chosen], values[chosen], settled_architecture(model), prepared(final), seed, callbacks=callbacks
+    )
+    return Tuned(found.values, found.trials, predictor)
 
 
 def _site(
@@ -132,8 +139,8 @@ def _site(
     return Site(laid, codes, len(part.classes), train, held, config, recipe, seed, folder, tuning.epochs)
 
 
-def _adapters(part: Dataset, adapters: Sequence[Settings], tuning: Tuning) -> dict[str, tuple[Settings, Adapter]]:
-    wanted = list(adapters) or [part.adapter or registry.default_settings(part.modality)]
+def _adapters(dataset: Dataset, adapters: Sequence[Settings], tuning: Tuning) -> dict[str, Adapter]:
+    wanted = list(adapters) or [dataset.adapter or registry.default_settings(dataset.modality)]
     if (len(wanted) > 1) != ("adapter" in tuning.over):
         raise ExperimentError(
             f"tune: expected several adapters and 'adapter' in tuning.over, or neither; "
@@ -141,19 +148,16 @@ def _adapters(part: Dataset, adapters: Sequence[Settings], tuning: Tuning) -> di
         )
     made = [registry.from_settings(settings) for settings in wanted]
     labels = [label_of(settings) for settings in labelled([adapter.settings() for adapter in made])]
-    return dict(zip(labels, zip(wanted, made, strict=True), strict=True))
+    return dict(zip(labels, made, strict=True))
 
 
-def _laid(adapter: Adapter, part: Dataset, config: Settings, cache: Cache, scratch: Path) -> Laid:
-    """Read, fit and lay out the grids of one adapter."""
-    reading = cache.read(adapter, part.items)
-    if reading.errors:
-        raise reading.errors[0]
-    adapter.fit_read(reading.values)
+def _laid(adapter: Adapter, values: Values, config: Settings, cache: Cache, scratch: Path) -> Laid:
+    """Fit one adapter, and lay out its grids."""
+    adapter.fit_read(values)
     if reason := zoo.from_config(config).supports(adapter.grid_):
         raise ExperimentError(f"{config['name']} on {adapter.grid_.describe()}: {reason}")
     return Laid(
-        link(cache.grids(adapter, reading.values), scratch),
+        link(cache.grids(adapter, values), scratch),
         tuple(axis.name for axis in adapter.grid_.axes),
         adapter.grid_.vocabulary_size,
         adapter.augmentations,

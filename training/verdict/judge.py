@@ -97,7 +97,9 @@ def _outlook(found: Evidence) -> str:
     open_ = [(claim, other) for claim, other in asked if claim is not None and claim.holds is None]
     more = [found.more(claim, other) for claim, other in open_]
     several = len({record.run.fold for record in found.original}) > 1
-    return words.outlook(more, [items_needed(claim) for claim, _ in open_], several)
+    # A verdict goes on while repeats are worth it and allowed, unless there is no time.
+    out_of_time = found.repeats < found.rules.looks
+    return words.outlook(more, [items_needed(claim) for claim, _ in open_], several, out_of_time)
 
 
 def _saved(found: Evidence) -> str:

@@ -272,5 +272,5 @@ def draw(dataset: Dataset, limit: int | None, seed: int) -> Dataset:
     stratify = dataset.labels if counts.min() >= 2 and limit >= len(counts) else None
     kept, _ = train_test_split(np.arange(len(dataset)), train_size=limit, random_state=seed, stratify=stratify)
     about = dataset.provenance
-    note = f"{limit} of {len(dataset)} items, drawn in proportion to the classes"
+    note = f"{limit} of {len(dataset)} items, drawn in proportion to the classes; the experiment's limit says how many"
     return replace(dataset.take(np.sort(kept)), provenance=replace(about, guesses=(*about.guesses, note)))

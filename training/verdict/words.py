@@ -199,13 +199,17 @@ def _reach(blocks: Sequence[Control]) -> str:
     return "how far structure reaches is open"
 
 
-def outlook(repeats: Sequence[int | None], items: Sequence[float | None], repeated: bool) -> str:
-    """Say what would settle the open claims.
+def outlook(
+    repeats: Sequence[int | None], items: Sequence[float | None], repeated: bool, out_of_time: bool = False
+) -> str:
+    """Say what would settle the open claims; ``out_of_time`` is one that repeats would have settled, had there been any.
 
     Examples
     --------
     >>> outlook([2, 5], [1.4, 2.0], True)
     'About 5 more repeats needed.'
+    >>> outlook([1], [1.2], True, out_of_time=True)
+    'About 1 more repeat needed, which the budget left no time for.'
     >>> outlook([2, None], [1.4, 4.0], True)
     'More repeats would not decide it; about 4 times as many items would.'
     """
@@ -213,7 +217,8 @@ def outlook(repeats: Sequence[int | None], items: Sequence[float | None], repeat
         return "An arm is missing: run the permuted arm and a baseline."
     known = [more for more in repeats if more is not None]
     if repeated and len(known) == len(repeats):
-        return f"About {max(known)} more {'repeat' if max(known) == 1 else 'repeats'} needed."
+        ended = ", which the budget left no time for" if out_of_time else ""
+        return f"About {max(known)} more {'repeat' if max(known) == 1 else 'repeats'} needed{ended}."
     factors = [factor for factor in items if factor is not None]
     if len(factors) < len(items):
         return "The difference lies so near the margin that neither repeats nor items would decide it soon."

@@ -267,6 +267,8 @@ def test_names_of_sound_files(tmp_path):
     model = GridClassifier("lenet5", adapter=adapter, recipe=QUICK, epochs=8, random_state=0).fit(paths, y)
     assert model.score(paths, y) == 1.0
     assert not hasattr(adapter, "grid_")  # what was passed is left as it was
+    named = GridClassifier("lenet5", recipe=QUICK, epochs=1, random_state=0).fit(paths, y)
+    assert (named.adapter_.name, named.adapter_.duration) == ("mel-spectrogram", 0.5)
 
 
 def test_series():

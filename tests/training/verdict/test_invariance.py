@@ -60,4 +60,5 @@ def test_the_command_line_answers_in_json_and_in_words(table, tmp_path, monkeypa
     assert said.exit_code == 0
     assert found["answer"] in said.stdout
     assert "Seen without training" in " ".join(said.stdout.split())
+    assert f"100 of {len(frame)} items, drawn in proportion" in " ".join(said.stdout.split())
     assert (tmp_path / "out" / "report.html").is_file()
