@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
+from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -165,10 +166,12 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):
         Raises
         ------
         DataError
-            If they are no collection of items, but a sparse matrix or an array of numbers.
+            If they are no collection of items, but a single one, a sparse matrix or an array of numbers.
         """
         if issparse(items):
             raise DataError("expected items, got a sparse matrix; sparse input is not supported, pass items.toarray()")
+        if isinstance(items, str | bytes | Path | Mapping):
+            raise DataError(f"expected a list of items, got one {type(items).__name__}; write [item]")
         listed = items if isinstance(items, Iterable) else np.asarray(items)
         if isinstance(listed, np.ndarray) and listed.ndim == 1 and listed.dtype.kind in "biufc":
             raise DataError(

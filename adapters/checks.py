@@ -14,7 +14,9 @@ import json
 import math
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.base import clone
@@ -155,6 +157,13 @@ def check_bad_item(case: Case) -> None:
     assert name in refused(lambda: case.fitted().transform(items), ItemError)
 
 
+def check_one_item(case: Case) -> None:
+    """Check that one item where several are expected is refused, not taken apart."""
+    alone: tuple[Any, ...] = ("so good", b"so good", Path("a.png"), {"weight": 1.0})
+    for item in alone:
+        assert "write [item]" in refused(partial(case.fitted().transform, item), DataError)
+
+
 def check_preview(case: Case) -> None:
     """Check that a preview is plain data of the kind that the modality has."""
     for item in [*case.train, *case.other]:
@@ -235,6 +244,7 @@ CHECKS: tuple[Callable[[Case], None], ...] = (
     check_storage,
     check_grid_is_json,
     check_bad_item,
+    check_one_item,
     check_preview,
     check_repr,
     check_figure,

@@ -72,7 +72,7 @@ def suggest(
     every = listed(items)
     if not every:
         raise DataError("suggest: expected at least 1 item, got none")
-    kind = modality or modality_of(items, every[0])
+    kind = modality or modality_of(items)
     if kind not in RULES:
         raise DataError(f"suggest: expected a modality of {', '.join(RULES)}, got {kind!r}; pass modality=")
     step = math.ceil(len(every) / LOOKED_AT)

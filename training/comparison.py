@@ -56,7 +56,7 @@ class Comparison:
     results: list[Results]
 
     @classmethod
-    def read(cls, path: Path) -> Comparison:
+    def read(cls, path: str | Path) -> Comparison:
         """Read a run folder.
 
         Raises
@@ -64,6 +64,7 @@ class Comparison:
         ExperimentError
             If there is no plan in it.
         """
+        path = Path(path)
         folder = RunFolder(path)
         try:
             with _no_cycles():

@@ -192,7 +192,10 @@ def bands_of(array: NDArray[Any], grey: bool = False) -> Bands:
 
 def _float_bands(values: NDArray[np.float32], grey: bool) -> Bands:
     if not (np.isfinite(values).all() and values.min() >= 0 and values.max() <= 1):
-        raise DataError(f"expected brightness from 0 to 1, got {values.min()} to {values.max()}; rescale the picture")
+        raise DataError(
+            f"expected brightness from 0 to 1, got {values.min()} to {values.max()}; "
+            "rescale the picture, or pass modality='series' if it is none"
+        )
     planes = values.reshape(*values.shape[:2], -1)
     if planes.shape[-1] == 4:
         planes = planes[..., :3] * planes[..., 3:] + (1 - planes[..., 3:])

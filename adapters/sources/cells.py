@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
+from adapters.errors import DataError
 from adapters.sources.tables import Column
 
 MISSING = frozenset(["", "?", "na", "n/a", "nan", "null", "none"])
@@ -19,7 +23,7 @@ def is_missing(cell: Any) -> bool:
 
 def word(cell: Any) -> str:
     """Write a cell as a label: whole numbers without a point, whatever type a column has."""
-    if isinstance(cell, float) and cell.is_integer():
+    if isinstance(cell, float | np.floating) and cell.is_integer():
         return str(int(cell))
     return "" if cell is None else str(cell).strip()
 
@@ -51,3 +55,18 @@ def values(column: Column) -> list[Any]:
     if is_numeric(column):
         return [number(cell) for cell in column]
     return [None if is_missing(cell) else word(cell) for cell in column]
+
+
+def require_classes(where: str, labels: Sequence[str]) -> None:
+    """Refuse labels that are no classes, since most differ.
+
+    Raises
+    ------
+    DataError
+    """
+    classes = len(set(labels))
+    if classes > max(2, len(labels) / 2):
+        raise DataError(
+            f"{where}: expected classes, got {classes} different labels of {len(labels)} items; name a target of few "
+            "values, put numbers into ranges, or learn numbers with GridRegressor"
+        )

@@ -13,7 +13,7 @@ from adapters import MODALITIES
 from adapters.dataset import Dataset, Provenance
 from adapters.errors import DataError, ItemError
 from adapters.registry import nearest
-from adapters.sources.cells import is_missing, is_numeric, is_prose, values, word
+from adapters.sources.cells import is_missing, is_numeric, is_prose, require_classes, values, word
 from adapters.sources.contents import items_of
 from adapters.sources.endings import PARTS, modality_of_files
 from adapters.sources.tables import Column, Table
@@ -98,7 +98,7 @@ def load_table(
     kept = [i for i in made.kept if i not in set(unlabelled)]
     if not kept:
         raise DataError(f"{path}: expected classes in column {roles.target!r}, got none in {len(table.rows)} rows")
-    _require_classes(table, roles.target, [labels[i] for i in kept])
+    require_classes(f"{path}: column {roles.target!r}", [labels[i] for i in kept])
     return Dataset(
         name=path.stem,
         modality=made.modality,
@@ -226,15 +226,6 @@ def _require_plain(table: Table) -> None:
                     f"{row}: expected text, a number or nothing in column {name!r}, got {type(cell).__name__}; "
                     "leave the column out"
                 )
-
-
-def _require_classes(table: Table, target: str, labels: list[str]) -> None:
-    classes = len(set(labels))
-    if classes > max(2, len(labels) / 2):
-        raise DataError(
-            f"{table.path}: expected classes in column {target!r}, got {classes} different values in {len(labels)} rows; "
-            "name a column with few values, or put the values into ranges"
-        )
 
 
 def _text_column(inputs: dict[str, Column]) -> str | None:

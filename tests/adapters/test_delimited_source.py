@@ -72,7 +72,7 @@ def test_rows_without_a_class_are_set_aside(tmp_path: Path):
         ("x,y\n", "y", "got 1 lines"),
         ("", "y", "got 0 lines"),
         ("y\na\nb\n", "y", "at least one column besides"),
-        ("x,y\n" + "".join(f"1,{i / 7}\n" for i in range(10)), "y", "10 different values in 10 rows"),
+        ("x,y\n" + "".join(f"1,{i / 7}\n" for i in range(10)), "y", "expected classes, got 10 different labels of 10 items"),
         ('x,y\n"1,a\n2,b\n', "y", "expected a table in UTF-8"),
     ],
 )

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image as Pillow
+from scipy.sparse import csr_matrix
 
 import gridzoo as gz
 from adapters import registry as adapters
@@ -124,6 +125,44 @@ def test_strings_that_name_pictures_or_sounds_are_files(tmp_path: Path):
     assert adapter_for(None, names).settings() | {"height": 6, "width": 5} == adapter_for(None, names).settings()
     assert from_arrays(["see a.png", "no file"], ["+", "-"]).modality == "text"
     assert from_arrays(["a.png", "a.wav"], ["+", "-"]).modality == "text"  # files of two kinds are no data set
+
+
+@pytest.mark.parametrize("missing", [None, np.nan, pd.NA])
+def test_items_in_memory_without_a_class_are_set_aside(missing: Any):
+    dataset = from_arrays([[1, 2], [3, 4], [5, 6], [7, 8], [9, 9]], ["none", missing, 1.0, "none", 1])
+    assert (dataset.items, dataset.labels.tolist()) == ([[1, 2], [5, 6], [7, 8], [9, 9]], ["none", "1", "none", "1"])
+    assert [str(error) for error in dataset.bad] == [f"items[1]: expected a class, got {missing!r}"]
+
+
+@pytest.mark.parametrize(
+    ("items", "labels", "message"),
+    [
+        (np.zeros((40, 3)), np.linspace(0, 1, 40), "expected classes, got 40 different labels of 40 items.*Regressor"),
+        (csr_matrix(np.eye(4)), list("abab"), "expected a list of items, an array or a data frame, got csr_matrix"),
+        ((row for row in np.eye(4)), list("abab"), "got generator"),
+        ([object()] * 4, list("abab"), "expected a modality of image, .*, got None; pass modality="),
+        (np.full((4, 5, 5), 7.5), list("abab"), "expected brightness from 0 to 1, got 7.5 .* modality='series'"),
+    ],
+)
+def test_what_is_no_data_set_in_memory_is_refused(items: Any, labels: Any, message: str):
+    with pytest.raises(DataError, match=message):
+        gz.fit((items, labels), "lenet5", epochs=1)
+
+
+def test_what_lists_rows_is_a_table_and_what_is_like_an_array_is_one():
+    assert from_arrays([[1.0, 2.0], [3.0, 4.0]], ["a", "b"]).modality == "table"
+
+    class Tensor:
+        """Of another library."""
+
+        def __len__(self) -> int:
+            return 4
+
+        def __array__(self, *_: Any, **__: Any) -> np.ndarray:
+            return np.zeros((4, 6, 5))
+
+    dataset = from_arrays(Tensor(), list("abab"))  # type: ignore[arg-type]
+    assert (dataset.modality, dataset.adapter["height"], dataset.items[0].shape) == ("image", 6, (6, 5))
 
 
 def test_a_data_set_is_told_in_one_line():

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-import pandas as pd
-from scipy.sparse import issparse
 from sklearn.base import clone
 
 from adapters import registry
@@ -36,41 +32,14 @@ def adapter_for(adapter: str | dict[str, Any] | Adapter | None, items: Any) -> A
             f"known: {', '.join(registry.names())}"
         )
     if settings is None:
-        kind = modality_of_input(items)
+        kind = modality_of(items)
+        if kind is None:
+            first = type(items[0]).__name__ if len(items) else "nothing"
+            raise ExperimentError(
+                f"adapter: expected items that tell what they are, got {first}; name one: {', '.join(registry.names())}"
+            )
         settings = best(items, kind)[0] or registry.default_settings(kind)
     return registry.from_settings(settings)
-
-
-def modality_of_input(items: Any) -> str:
-    """Tell the modality of items in memory, or of paths.
-
-    Raises
-    ------
-    ExperimentError
-        If nothing tells it.
-
-    Examples
-    --------
-    >>> modality_of_input([[1, 2], [3, 4]]), modality_of_input(["so good"]), modality_of_input(["a.png", "b.png"])
-    ('table', 'text', 'image')
-    >>> modality_of_input(pd.Series(["so good", "so bad"], index=[7, 8]))
-    'text'
-    """
-    if isinstance(items, pd.Series):  # a column: its index says nothing
-        return modality_of_input(items.to_numpy())
-    if issparse(items) or isinstance(items, pd.DataFrame) or not isinstance(items, Sequence | np.ndarray):
-        return "table"
-    if isinstance(items, np.ndarray) and items.ndim <= 2 and not (items.ndim == 1 and items.dtype.kind in "OU"):
-        return "table"
-    first = items[0] if len(items) else []
-    if isinstance(first, list) or (isinstance(first, tuple) and not isinstance(first[0], np.ndarray)):
-        return "table"
-    if found := modality_of(items, first):
-        return found
-    raise ExperimentError(
-        f"adapter: expected items that tell what they are, got {type(first).__name__}; "
-        f"name one: {', '.join(registry.names())}"
-    )
 
 
 def listed(adapter: Adapter, items: Any) -> list[Any]:
