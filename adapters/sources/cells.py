@@ -9,9 +9,7 @@ from typing import Any
 import numpy as np
 
 from adapters.errors import DataError
-from adapters.sources.tables import Column
-
-MISSING = frozenset(["", "?", "na", "n/a", "nan", "null", "none"])
+from adapters.sources.tables import MISSING, Column
 
 
 def is_missing(cell: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from adapters.errors import DataError, ItemError
 
 SEPARATORS = (",", ";", "\t", "|")
 LONGEST_LINE = 10_000_000  # bytes of a line of JSON
+MISSING = frozenset(["", "?", "na", "n/a", "nan", "null", "none"])
+WITH_DECIMAL_COMMA = re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?")  # 1234,5 or 1.234,5
 Column = list[Any]
 
 
@@ -86,7 +89,9 @@ def _delimited(path: Path) -> Table:
                     numbered.append((number, row))
     except csv.Error as error:
         raise DataError(f"{path} line {number + 1}: expected a table in UTF-8, got {error}") from error
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise DataError(f"{path}: expected a readable file, got: {error.strerror}; correct the path") from error
+    except UnicodeDecodeError as error:
         raise DataError(f"{path}: expected a table in UTF-8, got {error}; save it as CSV in UTF-8") from error
     if len(numbered) < 2:
         raise DataError(f"{path}: expected a line of column names and rows, got {len(numbered)} lines")
@@ -97,7 +102,23 @@ def _delimited(path: Path) -> Table:
             raise DataError(f"{path} line {line}: expected {len(header)} cells as in the first line, got {len(row)}")
     columns: dict[str, Column] = {name: [row[i].strip() for _, row in numbered[1:]] for i, name in enumerate(header)}
     rows = [f"{path.name} line {line}" for line, _ in numbered[1:]]
-    return Table(path, columns, rows, guesses=(f"columns separated by {separator!r}",))
+    guesses = [f"columns separated by {separator!r}"]
+    commas = [] if separator == "," else [name for name, cells in columns.items() if _has_decimal_commas(cells)]
+    if commas:
+        columns |= {name: [_with_decimal_point(cell) for cell in columns[name]] for name in commas}
+        guesses.append(f"numbers with a decimal comma in {', '.join(map(repr, commas))}")
+    return Table(path, columns, rows, guesses=tuple(guesses))
+
+
+def _has_decimal_commas(cells: Column) -> bool:
+    """Tell whether all cells are numbers or missing, and some have a decimal comma."""
+    return any("," in cell for cell in cells) and all(
+        cell.lower() in MISSING or WITH_DECIMAL_COMMA.fullmatch(cell) for cell in cells
+    )
+
+
+def _with_decimal_point(cell: str) -> str:
+    return cell.replace(".", "").replace(",", ".")
 
 
 def _json_lines(path: Path) -> Table:

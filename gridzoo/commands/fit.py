@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from gridzoo.commands.items import read_items
 from gridzoo.commands.options import DataHome, Modality, Seed, Target, TensorBoard
 
 
@@ -50,26 +51,28 @@ def fit(
     )
     predictor.save(out)
     name = "validation_accuracy" if "validation_accuracy" in predictor.history.curves else "accuracy"
-    print(
-        f"{name.replace('_', ' ')} {predictor.history.best(name):.1%} after {predictor.history.epochs} epochs; predictor in {out}"
-    )
+    done = f"{predictor.history.epochs} {'epoch' if predictor.history.epochs == 1 else 'epochs'}"
+    print(f"{predictor.architecture['name']} on {predictor.adapter.grid_.describe()}")
+    print(f"{name.replace('_', ' ')} {predictor.history.best(name):.1%} after {done}; predictor in {out}")
 
 
 def predict(
     predictor: Annotated[Path, typer.Argument(help="Folder of a saved predictor, or of one exported as onnx.")],
-    items: Annotated[list[str], typer.Argument(help="Files, or texts for a text predictor.")],
+    items: Annotated[
+        list[str], typer.Argument(help="Files; texts; JSON for a series, a board or a row; or tables, of all rows.")
+    ],
 ) -> None:
-    """Label files or texts with a saved predictor: one line an item, label and probability."""
+    """Label items with a saved predictor: one line an item, label and probability."""
     from gridzoo import house
 
     house.check()
     own = _loaded(predictor)
-    raw: list[Any] = list(items) if own.adapter.modality == "text" else [Path(item) for item in items]
+    raw, names = read_items(items, own.adapter)
     if own.target is not None:
-        for item, numbers in zip(items, own.predict(raw).reshape(len(raw), -1), strict=True):
+        for item, numbers in zip(names, own.predict(raw).reshape(len(raw), -1), strict=True):
             print("\t".join([*(f"{number:.6g}" for number in numbers), item]))
         return
-    for item, row in zip(items, own.predict_proba(raw), strict=True):
+    for item, row in zip(names, own.predict_proba(raw), strict=True):
         print(f"{own.classes[int(row.argmax())]}\t{row.max():.3f}\t{item}")
 
 

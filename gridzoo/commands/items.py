@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from adapters.base import Adapter
     from adapters.dataset import Dataset
     from training.fitting.predictor import Predictor
 
@@ -41,8 +42,10 @@ def number_of(item: str) -> int | None:
     return int(item[1:]) if item.startswith("@") and item[1:].isdecimal() else None
 
 
-def read_item(item: str, modality: str, dataset: Dataset | None) -> tuple[Any, str]:
-    """Find the raw item that a command line names, and what to call it.
+def read_item(
+    item: str, modality: str, dataset: Dataset | None, otherwise: str = "'@1' for the first item of --data"
+) -> tuple[Any, str]:
+    """Find the raw item that a command line names, and what to call it; ``otherwise`` it could be named so.
 
     Raises
     ------
@@ -66,9 +69,32 @@ def read_item(item: str, modality: str, dataset: Dataset | None) -> tuple[Any, s
         if modality == "board":  # a record in the notation of chess
             return item, modality
         raise ExperimentError(
-            f"item: expected a {modality} as JSON, such as {EXAMPLES[modality]}, or '@1' for the first item of --data, "
-            f"got {item!r:.60}"
+            f"item: expected a {modality} as JSON, such as {EXAMPLES[modality]}, or {otherwise}, got {item!r:.60}"
         ) from None
+
+
+def read_items(items: list[str], adapter: Adapter) -> tuple[list[Any], list[str]]:
+    """Find the raw items that the words of a command line name, and what to call each: of a table's file all its rows.
+
+    Raises
+    ------
+    ExperimentError, adapters.errors.DataError
+        If one names none.
+    """
+    from adapters.sources.rows import is_table, rows_of
+
+    found: list[Any] = []
+    names: list[str] = []
+    for item in items:
+        if adapter.modality == "table" and is_table(Path(item)):
+            rows, called = rows_of(Path(item), [column["name"] for column in adapter.columns_])
+            found += rows
+            names += called
+        else:
+            text = adapter.modality == "text"  # "@3" may be one
+            found.append(item if text else read_item(item, adapter.modality, None, "a table's file")[0])
+            names.append(item)
+    return found, names
 
 
 def _numbered(number: int, dataset: Dataset | None) -> Any:

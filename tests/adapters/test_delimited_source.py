@@ -42,6 +42,15 @@ def test_separators_and_marks(tmp_path: Path, name: str, separator: str, encodin
     assert dataset.labels.tolist() == ["ä", "b"]
 
 
+def test_numbers_with_a_decimal_comma(tmp_path: Path):
+    lines = ["price;size;code;y", "1.234,5;3;1,2,3;a", "-0,25;;4;b", "7;2;5,5;a"]
+    dataset = registry.load(written(tmp_path, "\n".join(lines)), target="y")
+    assert [item["price"] for item in dataset.items] == [1234.5, -0.25, 7.0]
+    assert [item["code"] for item in dataset.items] == ["1,2,3", "4", "5,5"]  # not all are numbers
+    assert "numbers with a decimal comma in 'price'" in dataset.provenance.guesses
+    assert dataset.items[0]["size"] == 3.0
+
+
 def test_texts(tmp_path: Path):
     path = written(tmp_path, "name,from\nRossi,it\nMüller,de\n")
     dataset = registry.load(path, target="from")
@@ -72,7 +81,11 @@ def test_rows_without_a_class_are_set_aside(tmp_path: Path):
         ("x,y\n", "y", "got 1 lines"),
         ("", "y", "got 0 lines"),
         ("y\na\nb\n", "y", "at least one column besides"),
-        ("x,y\n" + "".join(f"1,{i / 7}\n" for i in range(10)), "y", "expected classes, got 10 different labels of 10 items"),
+        (
+            "x,y\n" + "".join(f"1,{i / 7}\n" for i in range(10)),
+            "y",
+            "expected classes, got 10 different labels of 10 items",
+        ),
         ('x,y\n"1,a\n2,b\n', "y", "expected a table in UTF-8"),
     ],
 )

@@ -143,6 +143,31 @@ def test_a_class_that_cannot_be_read_at_all_is_no_class(pictures):
         gz.fit(pictures, "lenet5", epochs=1)
 
 
+def test_rows_of_a_table_are_predicted_by_their_file_or_as_json(tmp_path):
+    rows = [f"{i % 9},5;{'Ulm' if i % 2 else 'Bonn'};{'ab'[i % 2]}\n" for i in range(40)]
+    (tmp_path / "t.csv").write_text("age;town;label\n" + "".join(rows))
+    code, output = call("fit", tmp_path / "t.csv", "-a", "mlp", "--epochs", "2", "--out", tmp_path / "saved")
+    assert code == 0, output
+    assert "mlp on column 3 × 1 channel" in output  # a number and two towns
+    (tmp_path / "new.csv").write_text("town;age;id\nUlm;3,5;7\nBonn;1,5;8\n")
+    row = '{"age": 3.5, "town": "Ulm"}'
+    with pytest.warns(UserWarning, match=r"new\.csv: left out columns that the network has not learned: id"):
+        result = CliRunner().invoke(app, ["predict", str(tmp_path / "saved"), str(tmp_path / "new.csv"), row])
+    assert result.exit_code == 0
+    labels, shares, names = zip(*(line.split("\t") for line in result.stdout.splitlines()), strict=True)
+    assert names == ("new.csv line 2", "new.csv line 3", row)
+    assert (labels[0], shares[0]) == (labels[2], shares[2])
+    for words, message in (
+        ("absent.csv", "expected a readable file"),
+        ("3.5,Ulm", "expected a table as JSON, such as '{\"age\": 30}', or a table's file"),
+        (tmp_path / "t2.csv", "expected columns age, town, but there is no town"),
+    ):
+        (tmp_path / "t2.csv").write_text("age\n1\n")
+        code, output = call("predict", tmp_path / "saved", words)
+        assert code == 2
+        assert message in output
+
+
 def test_a_typo_in_a_toml_key_names_the_nearest(tmp_path):
     (tmp_path / "e.toml").write_text('source = "digits"\narchitecture = ["lenet5"]\n')
     code, output = call("compare", tmp_path / "e.toml", "--out", tmp_path / "out")
