@@ -71,4 +71,4 @@ class Share:
 
 def search_share(tuning: Tuning, recipe: Recipe) -> float:
     """Give the cost of a search, in whole trainings."""
-    return tuning.expected_epochs / recipe.epochs
+    return tuning.within(recipe.epochs).expected_epochs / recipe.epochs

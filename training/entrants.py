@@ -47,7 +47,7 @@ def labelled(settings: Sequence[Settings]) -> list[Settings]:
 
 def entrants_of(experiment: Experiment, dataset: Dataset, grid: GridSpec) -> list[Entrant]:
     """Give all that an experiment trains; ``grid`` is that of its first adapter."""
-    axes, tuning = [axis.name for axis in grid.axes], asdict(experiment.tuning)
+    axes, tuning = [axis.name for axis in grid.axes], asdict(experiment.tuning.within(experiment.recipe.epochs))
     kind = kind_of(dataset.modality, dataset.items)
     usual = [Model(name, tuned=i == 0) for i, name in enumerate(DEFAULT_ARCHITECTURES[kind])]
     models = experiment.architectures or tuple(usual)

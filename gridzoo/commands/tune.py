@@ -73,7 +73,7 @@ def _table(trials: pd.DataFrame) -> Table:
 
     values = [name for name in trials.columns if name.startswith("values.")]
     table = Table(title="Trials by validation accuracy", title_justify="left")
-    for name in (*SHOWN, *(name.removeprefix("values.") for name in values)):
+    for name in (*SHOWN, *(name.split(".")[-1].replace("_", " ") for name in values)):  # whose they are says trials.csv
         table.add_column(name)
     ranked = trials.sort_values(["chosen", "epochs", "score"], ascending=False, kind="stable")
     for row in ranked.to_dict("records"):

@@ -8,11 +8,13 @@ import pytest
 
 from adapters.cache import Cache
 from adapters.sources.memory import from_arrays
+from training.budget import search_share
 from training.comparison import compare
 from training.experiment import Experiment, Model
 from training.fitting.recipe import Recipe
 from training.planning import prepare, tasks_of
 from training.running.work import work
+from training.tuning.settings import Tuning
 
 FOLDS = 4
 
@@ -62,3 +64,10 @@ def test_a_failure_in_the_graph_gives_its_own_reason(sentences, experiment, tmp_
     record = work(replace(task, vocabulary_size=3))
     assert record.status == "failed"
     assert "is not in [0, 3)" in record.reason
+
+
+def test_no_trial_is_longer_than_the_final_training(sentences, experiment, tmp_path):
+    short = replace(experiment, architectures=(Model("textcnn", tuned=True),), recipe=Recipe(epochs=4))
+    searched = [entrant for entrant in prepare(short, sentences, Cache(tmp_path)).entrants if entrant.tuning]
+    assert {entrant.tuning["epochs"] for entrant in searched} == {4}
+    assert search_share(short.tuning, short.recipe) == Tuning(epochs=4).expected_epochs / 4

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from training.errors import ExperimentError, nearest, require
@@ -28,8 +28,8 @@ class Tuning:
     trials : int
         Points that are tried, at most.
     epochs : int
-        Epochs of a trial that goes all the way up; the chosen point is then trained by
-        the whole recipe.
+        Epochs of a trial that goes all the way up, at most those of the recipe; the
+        chosen point is then trained by the whole recipe.
     factor : int
         One point in so many goes on to the next rung, which has so many times the
         epochs. 1: every point is trained all its epochs.
@@ -94,6 +94,16 @@ class Tuning:
         for name in ("flops", "max_params", "max_macs"):
             value = getattr(self, name)
             require(value is None or value > 0, f"tuning: {name}", "more than 0", value)
+
+    def within(self, epochs: int) -> Tuning:
+        """Make no trial longer than the final training: what learns best in more epochs says little of fewer.
+
+        Examples
+        --------
+        >>> Tuning(epochs=15).within(5).epochs, Tuning(epochs=15).within(40).epochs
+        (5, 15)
+        """
+        return replace(self, epochs=min(self.epochs, epochs))
 
     @property
     def rungs(self) -> tuple[int, ...]:

@@ -106,7 +106,8 @@ def tune(
     UserWarning
         If some items cannot be read: they are left out.
     """
-    recipe, tuning, workers = recipe or Recipe(), tuning or Tuning(), workers or cores()
+    recipe, workers = recipe or Recipe(), workers or cores()
+    tuning = (tuning or Tuning()).within(recipe.epochs)
     config = settled_architecture(architecture)
     made, cache = _adapters(dataset, adapters, tuning), Cache.default()
     part, decoded = training_part(dataset, list(made.values()), cache)
