@@ -56,7 +56,7 @@ def gridzoo_epoch(name: str, precision: Precision) -> Callable[[], None]:
     x, y = data(name)
     weights, rates = np.ones(count, np.float32), np.full(-(-count // BATCH), 1e-3, np.float32)
     print(f"{name} {precision}: {network.parameters:,} parameters", file=sys.stderr)
-    return lambda: network.epoch(x, y, weights, rates, BATCH, 1e-4, 0.0)
+    return lambda: network.epoch(x, y, weights, rates, BATCH, 1e-4, 0.0, network.dropout)
 
 
 def torch_epoch(name: str) -> Callable[[], None]:

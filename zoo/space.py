@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 Scalar = int | float | str | bool
@@ -29,6 +30,11 @@ class Choice:
     values: tuple[Scalar, ...]
     default: Scalar = 0
     when: tuple[str, tuple[Scalar, ...]] | None = None
+
+    @property
+    def count(self) -> float:
+        """Number of values."""
+        return len(self.values)
 
     def including(self, value: Scalar) -> Choice:
         """Start at ``value``, which joins the values if it is not among them."""
@@ -61,6 +67,11 @@ class IntRange:
     default: int = 0
     when: tuple[str, tuple[Scalar, ...]] | None = None
 
+    @property
+    def count(self) -> float:
+        """Number of values."""
+        return (self.high - self.low) // self.step + 1
+
     def including(self, value: Scalar) -> IntRange:
         """Start at ``value``, and widen the range until it holds it."""
         number = int(value)
@@ -88,6 +99,11 @@ class FloatRange:
     log: bool = False
     default: float = 0.0
     when: tuple[str, tuple[Scalar, ...]] | None = None
+
+    @property
+    def count(self) -> float:
+        """Number of values, which is infinite where nothing keeps neighbours apart."""
+        return round((self.high - self.low) / self.step) + 1 if self.step else math.inf
 
     def including(self, value: Scalar) -> FloatRange:
         """Start at ``value``, and widen the range until it holds it."""

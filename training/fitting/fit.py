@@ -235,7 +235,7 @@ def one_epoch(
             x = augmentation(x, rng)
         result = network.epoch(
             x, train.y[rows], weights[rows], rates[first : first + steps],
-            batch, recipe.weight_decay, recipe.label_smoothing,
+            batch, recipe.weight_decay, recipe.label_smoothing, network.dropout,
         )  # fmt: skip
         loss, scores, state = loss + float(result[0]), scores + float(result[1]), result[2]
     return loss, scores, state

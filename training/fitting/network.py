@@ -1,18 +1,18 @@
 """A network with its compiled programs, traced once and drawn anew for every run.
 
 Tracing a network costs seconds, training a small one for an epoch milliseconds. So a
-worker keeps the last few networks it traced: another fold, seed or learning rate
-reuses the programs and draws fresh weights.
+worker keeps the last few networks it traced: another fold, seed, learning rate or rate of
+dropout reuses the programs and draws fresh weights.
 """
 
 from __future__ import annotations
 
+import copy
 import gc
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
 from typing import Any
 
 import keras
@@ -21,11 +21,12 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 import zoo
+from training.fitting.dropout import Dropouts
+from training.fitting.kept import KEPT
 from training.fitting.objective import OBJECTIVES, Goal
 from training.fitting.precision import Precision
 from training.records import Settings, canonical
 
-KEPT = 6  # traced networks a process holds; each costs its weights four times and 20-60 MB of graph
 PREDICT_BATCH = 256
 
 
@@ -52,6 +53,8 @@ class Network:
     model : keras.Model
     optimizer : keras.optimizers.Optimizer
     objective : Objective
+    dropout : ndarray of float32
+        The rates of its dropout layers, which `epoch` takes last.
     """
 
     def __init__(
@@ -69,7 +72,9 @@ class Network:
         self.objective = OBJECTIVES[goal]
         with _computing_in(precision):
             self.model = zoo.build(architecture, grid, outputs, seed=seed)
-        self._fresh = seed, self.weights()
+        self._dropouts = Dropouts(self.model)
+        self.dropout = self._dropouts.rates
+        self._fresh = {seed: self.weights()}  # of the seed that was drawn last; of twins the same
         self.optimizer = (
             keras.optimizers.Adam() if optimizer == "adam" else keras.optimizers.SGD(momentum=0.9, nesterov=True)
         )
@@ -83,10 +88,20 @@ class Network:
         number = tf.TensorSpec([], tf.float32)
         self.epoch = tf.function(
             self._epoch,
-            input_signature=[x, y, w, w, tf.TensorSpec([], tf.int32), number, number],
+            input_signature=[
+                x,
+                y,
+                w,
+                w,
+                tf.TensorSpec([], tf.int32),
+                number,
+                number,
+                tf.TensorSpec(self.dropout.shape, tf.float32),
+            ],
             jit_compile=False,
         )
         self._grids = x
+        self._drawn: list[Any] = []  # of twins the same
 
     def trace(self) -> None:
         """Draw the program of an epoch, unless it is drawn."""
@@ -94,10 +109,11 @@ class Network:
 
     def draw(self, seed: int) -> None:
         """Give every variable the value that a freshly built model has for this seed."""
-        if seed != self._fresh[0]:
+        if seed not in self._fresh:
             fresh = zoo.build(self._architecture, self._grid, self._outputs, seed=seed)
-            self._fresh = seed, [variable.numpy() for variable in fresh.variables]
-        self.restore(self._fresh[1])
+            self._fresh.clear()
+            self._fresh[seed] = [variable.numpy() for variable in fresh.variables]
+        self.restore(self._fresh[seed])
         for variable, start in zip(self.optimizer.variables, self._optimizer_start, strict=True):
             variable.assign(start)
 
@@ -123,13 +139,27 @@ class Network:
     def _all(self) -> list[Any]:
         return [*self.model.variables, *self.optimizer.variables]
 
-    @cached_property
+    @property
+    def structure(self) -> str:
+        """What it is but for rates of dropout."""
+        return self._dropouts.structure
+
+    def dropping(self, rates: NDArray[np.float32]) -> Network:
+        """Give a network that shares all with this one but the rates of dropout."""
+        twin = copy.copy(self)
+        twin.dropout = rates
+        return twin
+
+    @property
     def _forward(self) -> Any:
         """The program that predicts, drawn when it is first needed.
 
         TensorFlow takes a function that is drawn anew in few calls for a mistake and says so: many small networks are none.
         """
-        return tf.function(self._logits, input_signature=[self._grids], jit_compile=False).get_concrete_function()
+        if not self._drawn:
+            program = tf.function(self._logits, input_signature=[self._grids], jit_compile=False)
+            self._drawn.append(program.get_concrete_function())
+        return self._drawn[0]
 
     def predict(self, x: NDArray[Any]) -> NDArray[np.float32]:
         """Give the outputs for grids, shape ``(n, outputs)``: logits of classes, or standardised numbers."""
@@ -145,13 +175,13 @@ class Network:
         return self.model(x, training=False)
 
     def _epoch(
-        self, x: Any, y: Any, weight: Any, rates: Any, batch: Any, decay: Any, smoothing: Any
+        self, x: Any, y: Any, weight: Any, rates: Any, batch: Any, decay: Any, smoothing: Any, dropout: Any
     ) -> tuple[Any, Any, list[Any]]:
         """One pass, batch by batch; gives the sums of losses and of scores, and the state it leaves."""
         loss_sum, score_sum, step = tf.constant(0.0), tf.constant(0.0), tf.constant(0)
         for start in tf.range(0, tf.shape(y)[0], batch):
             truth = y[start : start + batch]
-            with tf.GradientTape() as tape:
+            with tf.GradientTape() as tape, self._dropouts.fed(tf.unstack(dropout)):
                 outputs = self.model(x[start : start + batch], training=True)
                 losses = self.objective.losses(truth, outputs, smoothing) * weight[start : start + batch]
                 loss = tf.reduce_mean(losses)
@@ -178,10 +208,12 @@ def _computing_in(precision: Precision) -> Iterator[None]:
 
 
 class _Kept(threading.local):
-    """The networks of one thread: two trainings at once must not share weights."""
+    """The networks of one thread, by what they are: two trainings at once must not share weights."""
 
     def __init__(self) -> None:
         self.networks: OrderedDict[str, Network] = OrderedDict()
+        # By settings: which of the networks, and its rates of dropout.
+        self.known: dict[str, tuple[str, NDArray[np.float32]]] = {}
 
 
 _kept = _Kept()
@@ -201,12 +233,19 @@ def network_for(
 
     The seed is that of the weights which will be drawn first: drawing them is then done.
     """
-    networks = _kept.networks
-    key = canonical([model, list(grid.shape), grid.vocabulary_size, outputs, optimizer, decays, precision, goal])
-    if key not in networks:
-        networks[key] = Network(zoo.from_config(model), grid, outputs, optimizer, decays, precision, goal, seed)
-        while len(networks) > KEPT:
-            networks.popitem(last=False)
-            gc.collect()  # a network and its programs refer to each other: Python would keep dozens for a while
+    networks, known = _kept.networks, _kept.known
+    how = [list(grid.shape), grid.vocabulary_size, outputs, optimizer, decays, precision, goal]
+    settings = canonical([model, *how])
+    if settings not in known:
+        network = Network(zoo.from_config(model), grid, outputs, optimizer, decays, precision, goal, seed)
+        key = canonical([network.structure, *how])
+        networks.setdefault(key, network)
+        known[settings] = key, network.dropout
+    key, rates = known[settings]
     networks.move_to_end(key)
-    return networks[key]
+    while len(networks) > KEPT:
+        gone, _ = networks.popitem(last=False)
+        for name in [name for name, (place, _) in known.items() if place == gone]:
+            del known[name]
+        gc.collect()  # a network and its programs refer to each other: Python would keep dozens for a while
+    return networks[key].dropping(rates)

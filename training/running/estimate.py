@@ -23,8 +23,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import zoo
+from training.entrants import architecture_of
+from training.fitting.kept import KEPT
 from training.folder import write_atomically
-from training.records import Record, canonical
+from training.records import Record, Settings, canonical
 from training.running.robustness import is_asked, kinds
 from training.running.sizes import NetworkSize, Spec
 from training.running.task import Task
@@ -35,9 +38,10 @@ STEP = 0.0015  # seconds of a training step beside its arithmetic
 RATE = 40e9  # floating-point operations a second of one core
 LAYER = 0.09  # seconds to trace one layer
 BASELINE = 0.5  # seconds of a classical baseline
+RUNS_A_WORKER = 5  # that search one network: five folds in two arms, on two workers
 BUILT = 0.1  # seconds; a run that built longer met its network for the first time
 FORWARD_SHARE = 1 / 3  # cost of a validation item, in training items
-FORMULA = 2  # paces are relative to it: a change of `guess` makes those that are kept worthless, and this number larger
+FORMULA = 3  # paces are relative to it: a change of `guess` makes those that are kept worthless, and this number larger
 
 
 @dataclass(frozen=True)
@@ -88,8 +92,18 @@ def guess(task: Task, size: NetworkSize | None) -> Guess:
     course = _short(task.network + canonical(recipe))
     tracing = LAYER * size.layers
     if search and "architecture" in search.over:
-        seconds += search.trials * tracing  # each trial is a network of its own
+        seconds += _networks_traced(search.trials, task.run.model) * tracing
     return Guess(network, seconds + _changed(task, size), tracing, course, epochs)
+
+
+def _networks_traced(trials: int, model: Settings) -> float:
+    """Guess for how many of its trials a run traces a network that its worker does not keep.
+
+    Rates of dropout take no network of their own.
+    """
+    space = zoo.space(architecture_of(model))
+    drawn = math.prod(dimension.count for name, dimension in space.items() if not name.endswith("dropout"))
+    return min(trials, trials * max(0.0, 1 - KEPT / drawn) + min(drawn, KEPT) / RUNS_A_WORKER)
 
 
 def _changed(task: Task, size: NetworkSize) -> float:

@@ -132,9 +132,11 @@ def test_patience_ends_a_hopeless_training(network):
 def test_the_last_incomplete_batch_is_trained_on(network):
     train, _ = parts()
     weights = class_weights(train.y, 2, balance=False)
-    _, hits, _ = network.epoch(train.x, train.y, weights, np.zeros(5, np.float32), 16, 0.0, 0.0)
+    _, hits, _ = network.epoch(train.x, train.y, weights, np.zeros(5, np.float32), 16, 0.0, 0.0, network.dropout)
     assert 0 <= float(hits) <= 70
-    losses, _, _ = network.epoch(train.x[:1], train.y[:1], weights[:1], np.zeros(1, np.float32), 16, 0.0, 0.0)
+    losses, _, _ = network.epoch(
+        train.x[:1], train.y[:1], weights[:1], np.zeros(1, np.float32), 16, 0.0, 0.0, network.dropout
+    )
     assert float(losses) > 0
 
 

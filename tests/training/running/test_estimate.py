@@ -19,7 +19,19 @@ RECIPE = {"epochs": 10, "batch_size": 32, "seconds": None}
 
 def task(kind="cnn", fold=0, recipe=RECIPE, tuning=(), model="lenet5"):
     run = Run(
-        "d", "f", {"name": "a"}, kind, {"name": model}, "original", dict(recipe), dict(tuning), "s", 0, fold, 0, {}
+        "d",
+        "f",
+        {"name": "a"},
+        kind,
+        model if isinstance(model, dict) else {"name": model},
+        "original",
+        dict(recipe),
+        dict(tuning),
+        "s",
+        0,
+        fold,
+        0,
+        {},
     )
     rows = np.arange(100)
     return Task(
@@ -41,7 +53,11 @@ def test_a_training_is_its_steps_and_its_operations():
     tuned = guess(task(tuning={"trials": 4, "epochs": 5, "over": ["recipe"]}), size)
     assert tuned.seconds == pytest.approx(3 * one.seconds)  # 10 + 4 × 5 epochs
     drawn = guess(task(tuning={"trials": 4, "epochs": 5, "over": ["architecture", "recipe"]}), size)
-    assert drawn.seconds == pytest.approx(tuned.seconds + 4 * one.tracing)  # each trial is a network of its own
+    assert drawn.seconds == pytest.approx(tuned.seconds + 4 * one.tracing)  # lenet5's width is any number: all differ
+    few = {"name": "fcn", "width": 64}  # eight widths, which a worker keeps: it traces each once in five runs
+    widths = task(model=few, tuning={"trials": 18, "epochs": 5, "over": ["architecture", "recipe"]})
+    again = task(model=few, tuning={"trials": 18, "epochs": 5, "over": ["recipe"]})
+    assert guess(widths, size).seconds == pytest.approx(guess(again, size).seconds + 8 / 5 * one.tracing)
     short = guess(task(recipe={**RECIPE, "seconds": one.seconds / 2}), size)
     assert short.seconds == pytest.approx(one.seconds / 2)
     assert guess(task("baseline"), None).seconds == BASELINE
