@@ -13,6 +13,7 @@ from training.usual import usual_architecture
 
 if TYPE_CHECKING:
     from training.fitting.predictor import Predictor
+    from training.tuning.search import Watch
     from training.tuning.settings import Tuning
     from training.tuning.tune import Tuned
 
@@ -90,6 +91,8 @@ def tune(
     modality: str | None = None,
     data_home: str | Path | None = None,
     tensorboard: str | Path | None = None,
+    callbacks: Sequence[Any] = (),
+    watch: Watch | None = None,
 ) -> Tuned:
     """Search the hyperparameters of one network, and train what was found.
 
@@ -107,6 +110,10 @@ def tune(
         Trials at once; all cores by default. The trials do not depend on it.
     tensorboard : path, optional
         Folder for the curves of all trials and of the final training.
+    callbacks : sequence of keras.callbacks.Callback
+        As for `fit`; called in the final training.
+    watch : callable, optional
+        Is told how many points were tried so far, of how many, and the best validation accuracy.
 
     Returns
     -------
@@ -128,5 +135,5 @@ def tune(
     network = architecture or usual_architecture(dataset.modality, dataset.items)
     return search(
         dataset, network, settings, replace(chosen, epochs=epochs or chosen.epochs), tuning, seed, workers,
-        Path(tensorboard) if tensorboard else None,
+        Path(tensorboard) if tensorboard else None, callbacks, watch,
     )  # fmt: skip

@@ -33,22 +33,24 @@ def fit(
     house.check()
     quiet.load()
     from gridzoo import networks
+    from gridzoo.epochs import Epochs
     from training.fitting.tracking import MLflow, tensorboard_in
 
     callbacks = [tensorboard_in(tensorboard)] if tensorboard else []
     callbacks += [MLflow(Path(source).stem, uri=mlflow)] if mlflow else []
-    predictor = networks.fit(
-        source,
-        architecture,
-        adapter=adapter,
-        epochs=epochs,
-        seed=seed or 0,
-        target=target,
-        modality=modality,
-        data_home=data_home,
-        weights=weights,
-        callbacks=callbacks,
-    )
+    with Epochs() as bar:
+        predictor = networks.fit(
+            source,
+            architecture,
+            adapter=adapter,
+            epochs=epochs,
+            seed=seed or 0,
+            target=target,
+            modality=modality,
+            data_home=data_home,
+            weights=weights,
+            callbacks=[*callbacks, bar.callback()],
+        )
     predictor.save(out)
     name = "validation_accuracy" if "validation_accuracy" in predictor.history.curves else "accuracy"
     done = f"{predictor.history.epochs} {'epoch' if predictor.history.epochs == 1 else 'epochs'}"

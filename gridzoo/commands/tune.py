@@ -48,16 +48,19 @@ def tune(
     from rich.console import Console
 
     from gridzoo import networks
+    from gridzoo.epochs import Epochs
     from training.tuning.settings import Tuning
 
     everything = ("architecture", "recipe", "adapter")
     searched = tuple(over) if over else everything if len(adapter or []) > 1 else None
     given = {"oracle": oracle, "trials": trials, "seconds": seconds, "flops": flops, "over": searched}
     settings: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-    tuned = networks.tune(
-        source, architecture, adapter=adapter or [], epochs=epochs, tuning=Tuning(**settings), seed=seed or 0,
-        workers=workers, target=target, modality=modality, data_home=data_home, tensorboard=tensorboard,
-    )  # fmt: skip
+    with Epochs() as bar:
+        tuned = networks.tune(
+            source, architecture, adapter=adapter or [], epochs=epochs, tuning=Tuning(**settings), seed=seed or 0,
+            workers=workers, target=target, modality=modality, data_home=data_home, tensorboard=tensorboard,
+            callbacks=[bar.callback()], watch=bar.tried,
+        )  # fmt: skip
     tried = tuned.trials()
     tuned.predictor.save(out)
     tried.to_csv(out / TRIALS, index=False)

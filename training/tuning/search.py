@@ -18,6 +18,7 @@ from training.tuning.trainer import Lap, Trainer
 # would hear of results in another order and propose other points.
 AT_ONCE = 8
 TrainLegs = Callable[[Sequence[Leg]], Sequence[Lap]]
+Watch = Callable[[int, int, float], None]  # is told how many points were tried, of how many, and the best score
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,9 @@ class _Story:
         )
 
 
-def search(tuning: Tuning, proposer: Proposer, train: TrainLegs, states: States, budget: Budget) -> Found:
+def search(
+    tuning: Tuning, proposer: Proposer, train: TrainLegs, states: States, budget: Budget, watch: Watch | None = None
+) -> Found:
     """Try points of a space and give the best one.
 
     Parameters
@@ -85,6 +88,7 @@ def search(tuning: Tuning, proposer: Proposer, train: TrainLegs, states: States,
     states : States
         Those of the best trials are kept, as far as there is room.
     budget : Budget
+    watch : callable, optional
 
     Raises
     ------
@@ -111,6 +115,8 @@ def search(tuning: Tuning, proposer: Proposer, train: TrainLegs, states: States,
             story = stories.setdefault(leg.trial, _Story(leg))
             story.leg = leg
             story.laps.append(lap)
+        if watch is not None:
+            watch(len(stories), tuning.trials, max(story.rank[1][0] for story in stories.values()))
         states.trim(sorted(stories, key=lambda trial: stories[trial].rank, reverse=True))
         if len(legs) < len(sound):
             break

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from keras.callbacks import Callback
 
 import zoo
 from adapters import registry
@@ -29,7 +30,7 @@ from training.splits import validation_part
 from training.tuning.budget import Budget
 from training.tuning.pool import Pool
 from training.tuning.proposals import proposer_for
-from training.tuning.search import search
+from training.tuning.search import Watch, search
 from training.tuning.settings import ADAPTER, Tuning
 from training.tuning.site import Site
 from training.tuning.space import apply, joined_space
@@ -69,6 +70,8 @@ def tune(
     seed: int = 0,
     workers: int | None = None,
     tensorboard: Path | None = None,
+    callbacks: Sequence[Callback] = (),
+    watch: Watch | None = None,
 ) -> Tuned:
     """Search hyperparameters on the training items of a data set, then train the best point by the whole recipe.
 
@@ -89,6 +92,10 @@ def tune(
         Trials at a time; the number of usable cores by default.
     tensorboard : path, optional
         Folder for the curves of all trials, once they are over, and of the final training.
+    callbacks : sequence of keras.callbacks.Callback
+        Called in the final training.
+    watch : callable, optional
+        Is told how many points were tried so far, of how many, and the best score.
 
     Returns
     -------
@@ -122,10 +129,10 @@ def tune(
         arch = zoo.from_config(config)
         space = joined_space(zoo.space(arch), recipe, tuning.over, tuple(laid), structure_space(arch))
         budget = Budget(tuning, site.trainer(), workers)
-        found = search(tuning, proposer_for(tuning, space, seed), partial(pool.train, site), site.states, budget)
+        found = search(tuning, proposer_for(tuning, space, seed), partial(pool.train, site), site.states, budget, watch)
     model, final = apply(found.values, config, budget.final(recipe))
     chosen = str(found.values.get(ADAPTER, next(iter(made))))
-    callbacks = watched(tensorboard, found.trials)
+    callbacks = [*watched(tensorboard, found.trials), *callbacks]
     predictor = fit_part(
         part, made[chosen], values[chosen], settled_architecture(model), prepared(final), seed, callbacks=callbacks
     )
