@@ -127,8 +127,8 @@ def test_fit_goes_on_without_a_picture_that_cannot_be_read_and_says_so(pictures,
 def test_tune_goes_on_without_a_picture_that_cannot_be_read(pictures):
     (pictures / "a" / "1.png").write_bytes(b"no picture")
     tuning = gz.Tuning(trials=2, epochs=1, over=("recipe",))
+    told = []
     with pytest.warns(UserWarning, match=r"1 of 6 items could not be read and were left out: .*1\.png") as caught:
-        told = []
         tuned = gz.tune(pictures, "lenet5", epochs=1, tuning=tuning, workers=1, watch=lambda *said: told.append(said))
     assert told[-1] == (2, 2, tuned.trials()["score"].max())
     assert sum("left out" in str(one.message) for one in caught) == 1  # not again for the final training

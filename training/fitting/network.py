@@ -21,6 +21,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 import zoo
+from training.fitting.adam import apply_adam
 from training.fitting.dropout import Dropouts
 from training.fitting.kept import KEPT
 from training.fitting.objective import OBJECTIVES, Goal
@@ -186,10 +187,15 @@ class Network:
                 losses = self.objective.losses(truth, outputs, smoothing) * weight[start : start + batch]
                 loss = tf.reduce_mean(losses)
             gradients = tape.gradient(loss, [v.value for v in self.model.trainable_variables])
-            self.optimizer.learning_rate.assign(rates[step])
-            self.optimizer.apply(gradients)
+            rate = rates[step]
+            self.optimizer.learning_rate.assign(rate)
+            if isinstance(self.optimizer, keras.optimizers.Adam):
+                apply_adam(self.optimizer, gradients, rate)
+            else:
+                self.optimizer.apply(gradients)
+            kept = 1 - rate * decay
             for kernel in self._kernels:
-                kernel.assign(kernel * (1 - rates[step] * decay))
+                kernel.assign(kernel * kept)
             loss_sum += tf.reduce_sum(losses)
             score_sum += tf.reduce_sum(self.objective.scores(truth, outputs))
             step += 1

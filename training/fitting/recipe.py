@@ -43,7 +43,7 @@ class Recipe:
         hyperparameters. Never test items. With 0 all of them are trained on, and the last
         epoch's weights are kept: for data sets too small to spare any.
     patience : int
-        Stop after so many epochs without a lower validation loss; the best epoch's
+        Stop after so many epochs of which none was better on the validation part; the best epoch's
         weights are kept.
     balance : bool
         Weight classes by the inverse of their frequency. Without effect on a regression.
