@@ -42,9 +42,17 @@ TWO_AXES: Networks = (
     ("ds-cnn-s", {}),
 )
 ALIGNED: Networks = tuple((name, {}) for name in ("textcnn", "fcn", "timecnn", "lenet5", "tc-resnet8", "res8-narrow"))
+TEXTS: Networks = (
+    ("textcnn", {}),
+    ("textcnn", {"embedding": 100}),
+    ("textcnn", {"embedding": 50}),
+    ("fcn", {}),
+    ("lenet5", {}),
+)
 DATA: dict[str, Networks] = {
     **dict.fromkeys(("digits", "mnist-5k", "fashion-mnist", "sign-language-digits", "tones", "fsdd"), TWO_AXES),
     "dna-splice": ALIGNED,
+    **dict.fromkeys(("subj", "mr", "trec"), TEXTS),
 }
 ADAPTERS = {"sign-language-digits": {"name": "image", "height": 32, "width": 32}}
 EPOCHS = 15

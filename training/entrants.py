@@ -13,7 +13,7 @@ from adapters.grid import GridSpec
 from training.errors import ExperimentError
 from training.experiment import Experiment, Model
 from training.records import Settings, label_of
-from training.usual import DEFAULT_ARCHITECTURES, kind_of
+from training.usual import default_architectures, kind_of
 from training.verdict import arms, baselines
 
 
@@ -49,7 +49,7 @@ def entrants_of(experiment: Experiment, dataset: Dataset, grid: GridSpec) -> lis
     """Give all that an experiment trains; ``grid`` is that of its first adapter."""
     axes, tuning = [axis.name for axis in grid.axes], asdict(experiment.tuning.within(experiment.recipe.epochs))
     kind = kind_of(dataset.modality, dataset.items)
-    usual = [Model(name, tuned=i == 0) for i, name in enumerate(DEFAULT_ARCHITECTURES[kind])]
+    usual = [Model.of(settings, tuned=i == 0) for i, settings in enumerate(default_architectures(kind))]
     models = experiment.architectures or tuple(usual)
     wanted = arms.expanded(experiment.arms, axes, [axis.size for axis in grid.axes])
     found = []

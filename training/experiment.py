@@ -38,6 +38,11 @@ class Model:
     settings: dict[str, Any] = field(default_factory=dict)
     tuned: bool = False
 
+    @classmethod
+    def of(cls, settings: Mapping[str, Any], tuned: bool) -> Model:
+        """Take an architecture's settings, ``name`` among them."""
+        return cls(settings["name"], {key: value for key, value in settings.items() if key != "name"}, tuned)
+
 
 @dataclass(frozen=True)
 class Experiment:

@@ -18,6 +18,9 @@ DEFAULT_ARCHITECTURES = {
     "table": ("fcn", "timecnn", "lenet5"),
     "board": ("res8-narrow", "lenet5", "resnet8"),
 }
+# What differs from the published network: from a few thousand texts 50 numbers a word are learned as well as 300,
+# in a fifth of the time.
+SETTINGS: dict[str, dict[str, Any]] = {"textcnn": {"embedding": 50}}
 
 
 def kind_of(modality: str, items: Sequence[Any]) -> str:
@@ -46,8 +49,13 @@ def kind_of(modality: str, items: Sequence[Any]) -> str:
     return ALIGNED if len(lengths) >= ALIGNED_FROM and len(set(lengths)) == 1 else modality
 
 
-def usual_architecture(modality: str, items: Sequence[Any]) -> str:
-    """Name the network that stands for all where one must do.
+def default_architectures(kind: str) -> list[dict[str, Any]]:
+    """Give the settings of the default architectures of a kind of items, ``name`` among them; the usual one first."""
+    return [{"name": name, **SETTINGS.get(name, {})} for name in DEFAULT_ARCHITECTURES[kind]]
+
+
+def usual_architecture(modality: str, items: Sequence[Any]) -> dict[str, Any]:
+    """Give the network that stands for all where one must do.
 
     Parameters
     ----------
@@ -57,12 +65,12 @@ def usual_architecture(modality: str, items: Sequence[Any]) -> str:
 
     Returns
     -------
-    str
-        A variant of the zoo.
+    dict
+        A variant of the zoo as ``name``, and its settings that differ.
 
     Examples
     --------
     >>> usual_architecture("image", []), usual_architecture("text", ["so good", "bad"])
-    ('res8-narrow', 'textcnn')
+    ({'name': 'res8-narrow'}, {'name': 'textcnn', 'embedding': 50})
     """
-    return DEFAULT_ARCHITECTURES[kind_of(modality, items)][0]
+    return default_architectures(kind_of(modality, items))[0]

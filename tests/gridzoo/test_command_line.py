@@ -108,7 +108,10 @@ def test_fit_takes_the_grid_and_the_network_that_suit_the_data(tmp_path):
     code, output = call("fit", tmp_path / "dna.csv", "--epochs", 1, "--out", tmp_path / "saved")
     assert code == 0, output
     saved = Predictor.load(tmp_path / "saved")
-    assert (saved.adapter.name, saved.architecture["name"]) == ("k-mers", usual_architecture("text", ["A" * 24] * 40))
+    assert (saved.adapter.name, saved.architecture["name"]) == (
+        "k-mers",
+        usual_architecture("text", ["A" * 24] * 40)["name"],
+    )
 
 
 def test_fit_goes_on_without_a_picture_that_cannot_be_read_and_says_so(pictures, tmp_path):

@@ -235,8 +235,8 @@ class GridEstimator(BaseEstimator, ABC):
         return int(check_random_state(self.random_state).randint(2**31 - 1))
 
 
-def _architecture(value: Any, usual: str) -> dict[str, Any]:
-    settings = {"name": usual} if value is None else settings_of(value)
+def _architecture(value: Any, usual: dict[str, Any]) -> dict[str, Any]:
+    settings = usual if value is None else settings_of(value)
     if settings is None:
         raise ExperimentError(f"architecture: expected a name, settings with a name or None, got {value!r}")
     return settings

@@ -251,7 +251,8 @@ def reach_verdict(
 
 def suited_to(experiment: Experiment, dataset: Dataset) -> Experiment:
     """Fill in what depends on the data: the network, and folds that keep groups whole."""
-    models = experiment.architectures or (Model(usual_architecture(dataset.modality, dataset.items), tuned=True),)
+    usual = usual_architecture(dataset.modality, dataset.items)
+    models = experiment.architectures or (Model.of(usual, tuned=True),)
     splits, folds = experiment.splits, experiment.folds
     if not splits:
         splits = ("stratified",) if dataset.groups is None else ("stratified-group",)
