@@ -16,6 +16,8 @@ class Choice:
     ----------
     items : int
         Of the validation part.
+    errors : float
+        Standard errors by which accuracies must differ to be told apart.
 
     Examples
     --------
@@ -24,8 +26,8 @@ class Choice:
     (True, True, True, False)
     """
 
-    def __init__(self, items: int) -> None:
-        self._items = items
+    def __init__(self, items: int, errors: float = 2.0) -> None:
+        self._items, self._errors = items, errors
         self._loss, self._accuracy, self._highest = math.inf, -math.inf, -math.inf
 
     def takes(self, loss: float, accuracy: float | None) -> bool:
@@ -33,14 +35,14 @@ class Choice:
         chosen = loss < self._loss
         if accuracy is not None:
             self._highest = max(self._highest, accuracy)
-            error = self._error()
-            chosen = (chosen and accuracy >= self._highest - error) or accuracy > self._accuracy + error
+            apart = self._errors * self._error()
+            chosen = (chosen and accuracy >= self._highest - apart) or accuracy > self._accuracy + apart
         if chosen and not math.isnan(loss):
             self._loss, self._accuracy = loss, self._accuracy if accuracy is None else accuracy
             return True
         return False
 
     def _error(self) -> float:
-        """Give two standard errors of the highest accuracy, which is not believed to be 1 for few items (Laplace)."""
+        """Give the standard error of the highest accuracy, which is not believed to be 1 for few items (Laplace)."""
         share = (self._highest * self._items + 1) / (self._items + 2)
-        return 2 * math.sqrt(share * (1 - share) / self._items)
+        return math.sqrt(share * (1 - share) / self._items)
