@@ -22,7 +22,7 @@ import numpy as np
 
 from gridzoo import api
 from training.fitting import fit
-from training.fitting.choice import Choice
+from training.fitting.best_epoch import BestEpoch
 from training.fitting.estimators import GridClassifier
 from training.fitting.recipe import Recipe
 from training.running.worker import settle
@@ -50,10 +50,10 @@ class ByAccuracy:
 
 
 RULES: dict[str, Callable[[int], object]] = {
-    "loss": partial(Choice, errors=math.inf),
+    "loss": partial(BestEpoch, errors=math.inf),
     "accuracy": ByAccuracy,
-    "both, one error": partial(Choice, errors=1.0),
-    "both, two errors": Choice,
+    "both, one error": partial(BestEpoch, errors=1.0),
+    "both, two errors": BestEpoch,
 }
 HEAD = ("data", "learning rate", *RULES)
 
@@ -71,7 +71,7 @@ def rows(source: str) -> Iterator[tuple[object, ...]]:
                 model = GridClassifier(
                     network, adapter=data.adapter or None, recipe=recipe, random_state=fold.fold
                 )  # fmt: skip
-                with patch.object(fit, "Choice", made):
+                with patch.object(fit, "BestEpoch", made):
                     model.fit(train.items, train.labels)
                 reached[rule].append(float(np.mean(model.predict(test.items) == test.labels)))
         yield source, rate, *(round(100 * statistics.fmean(scores), 1) for scores in reached.values())

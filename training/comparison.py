@@ -29,7 +29,8 @@ from training.planning import prepare, tasks_of
 from training.records import Record, Run
 from training.results import Results
 from training.running.attempts import here
-from training.running.estimate import Estimate, Memory, guesses
+from training.running.estimate import Estimate, Memory
+from training.running.guess import guesses
 from training.running.imports import hushed
 from training.running.order import shuffled
 from training.running.session import Watch as Watch

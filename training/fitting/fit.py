@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.fitting.augment import Augmentation
+from training.fitting.best_epoch import BestEpoch
 from training.fitting.callbacks import Hooks
-from training.fitting.choice import Choice
 from training.fitting.network import Network
 from training.fitting.objective import log_losses
 from training.fitting.parts import SEGMENT, Part, grids_in
@@ -70,7 +70,7 @@ class Training:
         Gets fresh weights. It may serve other trainings in between: `state` keeps what
         this one needs to go on, and `resume` puts it back.
     train, validation : Part
-        They decide which epoch is kept: `Choice`. Without any it is the last one.
+        They decide which epoch is kept: `BestEpoch`. Without any it is the last one.
     recipe : Recipe
         Its ``epochs`` are the length of the schedule.
     seed : int
@@ -105,7 +105,7 @@ class Training:
         self._rng = np.random.default_rng(seed)
         self._weights = item_weights(train, network.model.output_shape[-1], recipe.balance)
         self._steps = -(-len(train) // recipe.batch_size)
-        self._choice = Choice(len(validation))
+        self._best = BestEpoch(len(validation))
         self._kept: list[Any] | None = None
         self._hooks, self._stopped = hooks or Hooks(), False
         network.trace()  # before the clock starts: it is no part of an epoch
@@ -163,7 +163,7 @@ class Training:
             values["planned_epochs"] = float(self._planned)
         self.history.add(values)
         # Without validation items every epoch is better than those before.
-        if self._choice.takes(values.get("validation_loss", -float(epoch)), values.get("validation_accuracy")):
+        if self._best.takes(values.get("validation_loss", -float(epoch)), values.get("validation_accuracy")):
             self._kept, self.history.best_epoch = state, epoch
         self._stopped = self._hooks.epoch_end(epoch, self.history.curves)
 

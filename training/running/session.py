@@ -16,7 +16,8 @@ from training.records import Record, Run
 from training.running.attempts import here
 from training.running.crew import Crew
 from training.running.driver import resume, run_all
-from training.running.estimate import Estimate, Memory, guesses
+from training.running.estimate import Estimate, Memory
+from training.running.guess import guesses
 from training.running.lanes import Lanes
 from training.running.pool import Pool
 from training.running.sizes import NetworkSize, Spec, sizes_of

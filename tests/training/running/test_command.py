@@ -14,7 +14,8 @@ from gridzoo.main import app
 from gridzoo.progress import Display
 from training.lock import locked
 from training.records import Cost, Record, Run
-from training.running.estimate import Estimate, Guess
+from training.running.estimate import Estimate
+from training.running.guess import Guess
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import pytest
 
 from training.fitting.recipe import Recipe
 from training.records import Cost, Record, Run, Trial
-from training.running.estimate import BASELINE, LAYER, RATE, STEP, Estimate, Guess, Learned, Memory, guess, spoken
+from training.running.estimate import Estimate, Learned, Memory, spoken
+from training.running.guess import BASELINE, LAYER, RATE, STEP, Guess, guess
 from training.running.sizes import NetworkSize, Spec, size_of
 from training.running.task import Task
 from training.tuning.flops import training_flops

@@ -13,7 +13,7 @@ from training.fitting.recipe import Recipe
 from training.folder import RunFolder
 from training.records import Record, Run, Strain
 from training.running.driver import resume
-from training.running.estimate import guess
+from training.running.guess import guess
 from training.running.robustness import is_asked, kinds, strains
 from training.running.sizes import NetworkSize
 from training.running.task import Task

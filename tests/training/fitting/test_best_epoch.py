@@ -4,13 +4,13 @@ import math
 
 import pytest
 
-from training.fitting.choice import Choice
+from training.fitting.best_epoch import BestEpoch
 
 
 def kept(losses, accuracies, items=100):
-    choice = Choice(items)
+    best = BestEpoch(items)
     pairs = zip(losses, accuracies or [None] * len(losses), strict=True)
-    return [epoch for epoch, (loss, accuracy) in enumerate(pairs) if choice.takes(loss, accuracy)][-1]
+    return [epoch for epoch, (loss, accuracy) in enumerate(pairs) if best.takes(loss, accuracy)][-1]
 
 
 @pytest.mark.parametrize(

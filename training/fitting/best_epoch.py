@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 
-class Choice:
+class BestEpoch:
     """Choose an epoch as the epochs come.
 
     The loss says more than a few mistakes do, but not all: a network that grows sure of itself has a higher loss with
@@ -21,8 +21,8 @@ class Choice:
 
     Examples
     --------
-    >>> choice = Choice(100)
-    >>> choice.takes(0.9, 0.60), choice.takes(0.8, 0.58), choice.takes(1.1, 0.75), choice.takes(0.7, 0.6)
+    >>> best = BestEpoch(100)
+    >>> best.takes(0.9, 0.60), best.takes(0.8, 0.58), best.takes(1.1, 0.75), best.takes(0.7, 0.6)
     (True, True, True, False)
     """
 
