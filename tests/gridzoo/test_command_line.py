@@ -237,3 +237,11 @@ def test_what_a_search_is_over_is_checked_by_name(tmp_path):
     code, output = call("tune", "wine", "-a", "lenet5", "--out", tmp_path / "out", "--over", "recipee")
     assert code == 2
     assert "did you mean 'recipe'" in output
+
+
+def test_fit_says_which_rows_had_no_class(tmp_path):
+    (tmp_path / "t.csv").write_text("age,label\n" + "".join(f"{i},{'ab'[i % 2]}\n" for i in range(20)) + "3,\n")
+    with pytest.warns(
+        UserWarning, match="1 of 21 items could not be read and were left out: t.csv line 22: expected a class"
+    ):
+        gz.fit(tmp_path / "t.csv", "mlp", epochs=1)
