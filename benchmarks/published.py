@@ -67,11 +67,23 @@ TEXT = {"epochs": 10, "batch_size": 50, "learning_rate": 1e-3, "patience": 3, "v
 PROTOCOLS = {
     "text": Protocol(
         "Sentences",
-        "Ten stratified folds (TREC: the official split, mean of five trainings); a tenth of the training items "
-        "chooses the epoch, as in Kim (2014). Word vectors drawn at random.",
+        "Ten stratified folds; a tenth of the training items chooses the epoch, as in Kim (2014). Word vectors drawn at "
+        "random.",
         "stratified",
         TEXT,
         "words",
+    ),
+    "questions": Protocol(
+        "Questions",
+        "Official split, mean of five trainings; a tenth of the training items chooses the epoch. Words are not "
+        "lower-cased, as in Kim's own code (github.com/yoonkim/CNN_sentence, process_data.py): in ten folds of the "
+        "training items it is 87.2 % instead of 86.8. Test scores of lower-cased words, 89.3 and 89.6 %, had been seen before "
+        "that choice.",
+        "official",
+        TEXT,
+        "words",
+        repeats=5,
+        adapter={"name": "words", "lower": False},
     ),
     "series": Protocol(
         "Series",
@@ -152,7 +164,7 @@ def main() -> None:
 
 def run(group: str, source: str, rows: pd.DataFrame) -> pd.DataFrame:
     """Run one source's rows; give what they reached."""
-    settings = declared(PROTOCOLS[group], source, rows)
+    settings = declared(PROTOCOLS[group], rows)
     out = ROOT / "runs" / "published" / group / source.replace("/", "-")
     cells = api.compare(source, out=out, settings=settings, data_home=HOME).cells()
     whole = {(cell.kind, cell.model): cell for cell in cells if cell.done == cell.planned}
@@ -176,7 +188,7 @@ def results() -> pd.DataFrame:
     return pd.read_csv(RESULTS) if RESULTS.is_file() else pd.DataFrame(columns=COLUMNS)
 
 
-def declared(protocol: Protocol, source: str, rows: pd.DataFrame) -> dict[str, Any]:
+def declared(protocol: Protocol, rows: pd.DataFrame) -> dict[str, Any]:
     """Write the experiment of one source."""
     models = [{"name": name, "settings": protocol.settings or {}} for name in rows["architecture"]]
     return {
@@ -184,9 +196,9 @@ def declared(protocol: Protocol, source: str, rows: pd.DataFrame) -> dict[str, A
         "adapters": [protocol.adapter] if protocol.adapter else [],
         "arms": ["original"],
         "baselines": [protocol.baseline],
-        "splits": ["official" if source == "trec" else protocol.split],
+        "splits": [protocol.split],
         "folds": protocol.folds,
-        "repeats": 5 if source == "trec" else protocol.repeats,
+        "repeats": protocol.repeats,
         "recipe": protocol.recipe,
     }
 

@@ -44,7 +44,7 @@ def character_spans(text: str, grid: int) -> Axis:
     return counted("character", len(text), shown, tuple(text[:shown]))
 
 
-def token_spans(text: str, grid: int) -> Axis:
+def token_spans(text: str, grid: int, *, lower: bool = True) -> Axis:
     """Give the whole text as one cell a token, at least as many as a grid of ``grid`` cells shows.
 
     Each takes the white space after it.
@@ -55,21 +55,21 @@ def token_spans(text: str, grid: int) -> Axis:
     (0.0, 3.0, 7.0)
     """
     shown = max(SHOWN, grid + 1)
-    starts, words = _first(text, shown + 1)
+    starts, words = _first(text, shown + 1, lower)
     if len(words) > shown:
         starts, words = starts[:shown], (*words[: shown - 1], REST)
     return Axis("character", "", (*starts, float(len(text))), words)
 
 
-def token_axis(text: str, length: int) -> Axis:
+def token_axis(text: str, length: int, *, lower: bool = True) -> Axis:
     """Give the cells of a grid of ``length`` tokens; those that were padded lie beyond the text."""
-    starts, words = _first(text, length + 1)
+    starts, words = _first(text, length + 1, lower)
     beyond = (float(len(text)), *(len(text) + 1.0 + i for i in range(length)))
     labels = (words + ("",) * length)[:length]
     return Axis("character", "", (starts + beyond)[: length + 1], labels)
 
 
-def _first(text: str, count: int) -> tuple[tuple[float, ...], tuple[str, ...]]:
+def _first(text: str, count: int, lower: bool) -> tuple[tuple[float, ...], tuple[str, ...]]:
     """Find the first tokens, and where each starts; the first takes the white space before it, too."""
-    found = list(islice(TOKEN.finditer(lowered(text)), count))
+    found = list(islice(TOKEN.finditer(lowered(text) if lower else text), count))
     return (0.0, *(float(match.start()) for match in found[1:])), tuple(match.group() for match in found)

@@ -81,8 +81,8 @@ def lowered(text: str) -> str:
     return text.replace("İ", "I").lower()  # the one character whose lower case is longer
 
 
-def tokens(text: str) -> list[str]:
-    """Split a text into lower-case words and single punctuation marks.
+def tokens(text: str, *, lower: bool = True) -> list[str]:
+    """Split a text into words, lower-cased or as they are written, and single punctuation marks.
 
     A word is a run of letters, digits, underscores and apostrophes; any other
     character that is not white space is a token of its own. That is the tokenisation
@@ -94,18 +94,18 @@ def tokens(text: str) -> list[str]:
     >>> tokens("Don't stop, Zoë!")
     ["don't", 'stop', ',', 'zoë', '!']
     """
-    return TOKEN.findall(lowered(text))
+    return TOKEN.findall(lowered(text) if lower else text)
 
 
-def first_tokens(text: str, count: int) -> list[str]:
+def first_tokens(text: str, count: int, *, lower: bool = True) -> list[str]:
     """Split the form NFC of a text into its first tokens, without reading far beyond them."""
     size = CHARACTERS_A_TOKEN * count
     if len(text) > size:
-        head = lowered(opening(text, size))
-        found = [match.group() for match in islice(TOKEN.finditer(head), count)]
+        head = opening(text, size)
+        found = [match.group() for match in islice(TOKEN.finditer(lowered(head) if lower else head), count)]
         if len(found) == count:
             return found
-    return tokens(normalised(text))[:count]
+    return tokens(normalised(text), lower=lower)[:count]
 
 
 def by_frequency(counts: Counter[str], limit: int) -> list[str]:

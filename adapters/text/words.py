@@ -28,6 +28,9 @@ class Words(Adapter):
     max_words : int
         Most words of the vocabulary; the frequent ones are kept. What lies beyond a
         grid's end is not counted.
+    lower : bool
+        Lower-case texts first. Where names and abbreviations tell classes apart, as in questions
+        (Kim 2014's own code on TREC), they may stay as they are.
 
     See Also
     --------
@@ -44,6 +47,7 @@ class Words(Adapter):
 
     max_length: Count = 60
     max_words: Count = 20_000
+    lower: bool = True
 
     name: ClassVar[str] = "words"
     modality: ClassVar[str] = "text"
@@ -53,7 +57,7 @@ class Words(Adapter):
         return checked(item)
 
     def _fit(self, values: Sequence[str]) -> GridSpec:
-        split = [first_tokens(value, self.max_length) for value in values]
+        split = [first_tokens(value, self.max_length, lower=self.lower) for value in values]
         length = max(len(words) for words in split)
         counts = Counter(word for words in split for word in words)
         vocabulary = (PADDING, UNKNOWN, *by_frequency(counts, self.max_words))
@@ -67,14 +71,14 @@ class Words(Adapter):
         length = self.grid_.spatial[0]
         grids = np.zeros((len(values), length), dtype=np.int32)
         for row, value in zip(grids, values, strict=True):
-            words = first_tokens(value, length)
+            words = first_tokens(value, length, lower=self.lower)
             row[: len(words)] = [ids.get(word, 1) for word in words]
         return grids
 
     def axes_for(self, item: Any) -> tuple[Axis, ...]:
         """Borders of the tokens in the text, in characters; each takes the white space after it."""
         self._require_fitted()
-        return (token_axis(normalised(self._read(item)), self.grid_.spatial[0]),)
+        return (token_axis(normalised(self._read(item)), self.grid_.spatial[0], lower=self.lower),)
 
     def backproject(self, relevance: FloatArray, item: Any) -> Attribution:
         """Map relevance to the spans of the item's tokens; what fell on padding goes to the last token.
@@ -82,7 +86,7 @@ class Words(Adapter):
         Of a text of more than 65,536 tokens, the last cell is all of the rest.
         """
         self._require_fitted()
-        own = token_spans(normalised(self._read(item)), self.grid_.spatial[0])
+        own = token_spans(normalised(self._read(item)), self.grid_.spatial[0], lower=self.lower)
         return project(relevance, self.axes_for(item), (own,))
 
     def inverse_transform(self, grids: GridArray) -> list[str]:

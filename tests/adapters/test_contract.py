@@ -114,6 +114,7 @@ CASES: dict[str, Case] = {
     "waveform": Case(Waveform(8000, 0.5), SOUNDS, [sound(0.001), sound(2.0)], Path("absent.wav"), {"duration": 0.25}),
     "words": Case(Words(), TEXTS, OTHER_TEXTS, " \n", {"max_length": 3}),
     "words, short": Case(Words(3, 4), TEXTS, OTHER_TEXTS, 3.5, {"max_words": 2}),
+    "words, as written": Case(Words(lower=False), TEXTS, OTHER_TEXTS, None, {"lower": True}),
     "characters": Case(Characters(), TEXTS, OTHER_TEXTS, "", {"lower": False}),
     "characters, ids": Case(Characters(10, "ids", False, 8), TEXTS, OTHER_TEXTS, b"bytes", {"max_alphabet": 3}),
     "bytes": Case(

@@ -18,7 +18,14 @@ from adapters.text.words import Words
 
 LONG = "Die Ämter öffnen um 9. " * 2_000_000  # 50 MB in UTF-8
 LENGTH = len(LONG)
-ADAPTERS = [Words(6), Characters(6), Characters(6, lower=False), Bytes(6), KMers(2, max_length=6)]
+ADAPTERS = [
+    Words(6),
+    Words(6, lower=False),
+    Characters(6),
+    Characters(6, lower=False),
+    Bytes(6),
+    KMers(2, max_length=6),
+]
 
 
 @pytest.fixture

@@ -53,9 +53,9 @@ def test_an_opening_is_the_beginning_of_the_whole(text: str, size: int):
     assert tokens(whole)[: len(tokens(head))] == tokens(head)
 
 
-@given(st.one_of(TRICKY, st.text(" ab", max_size=200)), st.integers(1, 6))
-def test_first_tokens_are_those_of_the_whole(text: str, count: int):
-    assert first_tokens(text, count) == tokens(normalised(text))[:count]
+@given(st.one_of(TRICKY, st.text(" aB", max_size=200)), st.integers(1, 6), st.booleans())
+def test_first_tokens_are_those_of_the_whole(text: str, count: int, lower: bool):
+    assert first_tokens(text, count, lower=lower) == tokens(normalised(text), lower=lower)[:count]
 
 
 def test_what_lies_beyond_the_grid_teaches_nothing():
@@ -63,13 +63,13 @@ def test_what_lies_beyond_the_grid_teaches_nothing():
     assert Characters(max_length=2).fit(["ab cc"]).grid_.channels == ("a", "b")
 
 
-@given(st.lists(TEXT, min_size=1, max_size=5), TEXT)
-def test_words_keep_their_contract_on_any_text(train: list[str], other: str):
-    adapter = Words(max_length=20).fit(train)
+@given(st.lists(TEXT, min_size=1, max_size=5), TEXT, st.booleans())
+def test_words_keep_their_contract_on_any_text(train: list[str], other: str, lower: bool):
+    adapter = Words(max_length=20, lower=lower).fit(train)
     (length,) = adapter.grid_.spatial
     for text in (*train, other):
         ids = adapter.transform([text])[0]
-        words = tokens(unicodedata.normalize("NFC", text))[:length]
+        words = tokens(unicodedata.normalize("NFC", text), lower=lower)[:length]
         known = [adapter.grid_.vocabulary[i] for i in ids[: len(words)]]
         assert known == [word if word in adapter.grid_.vocabulary else UNKNOWN for word in words]
         assert not ids[len(words) :].any()
@@ -77,6 +77,7 @@ def test_words_keep_their_contract_on_any_text(train: list[str], other: str):
         found = adapter.backproject(relevance, text)
         assert found.total == pytest.approx(relevance.sum())
         assert found.axes[0].edges[-1] == len(unicodedata.normalize("NFC", text))
+        assert list(found.axes[0].labels[: len(words)]) == words
 
 
 @given(st.lists(TEXT, min_size=1, max_size=5), TEXT, st.sampled_from(["one-hot", "ids"]), st.booleans())
@@ -94,6 +95,12 @@ def test_vocabulary_is_by_frequency_then_spelling():
     adapter = Words(max_words=3).fit(["b a c", "b c", "d c"])
     assert adapter.grid_.vocabulary == (PADDING, UNKNOWN, "c", "b", "a")
     assert adapter.transform(["d a zebra"]).tolist() == [[1, 4, 1]]
+
+
+def test_words_as_they_are_written_tell_names_from_words():
+    texts = ["Who is Bush", "what is a bush"]
+    assert Words(lower=False).fit(texts).grid_.vocabulary[2:] == ("is", "Bush", "Who", "a", "bush", "what")
+    assert Words().fit(texts).grid_.vocabulary[2:] == ("bush", "is", "a", "what", "who")
 
 
 def test_a_word_of_markers_is_no_marker():

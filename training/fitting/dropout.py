@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-class FedDropout(keras.layers.Dropout):
+class Dropout(keras.layers.Dropout):
     """Keras' dropout, which takes its rate from a tensor while one is fed: it drops the same.
 
     Attributes
@@ -50,7 +50,7 @@ class Dropouts:
             layer for layer in model.layers if type(layer) is keras.layers.Dropout and not layer.noise_shape
         ]
         for layer in self._layers:
-            layer.__class__ = FedDropout
+            layer.__class__ = Dropout
         self.structure = _structure(model.get_config(), {layer.name for layer in self._layers})
 
     @property

@@ -24,6 +24,7 @@ import zoo
 from training.fitting.adam import apply_adam
 from training.fitting.dropout import Dropouts
 from training.fitting.kept import KEPT
+from training.fitting.normalisation import fuse_norms
 from training.fitting.objective import OBJECTIVES, Goal
 from training.fitting.precision import Precision
 from training.records import Settings, canonical
@@ -73,6 +74,7 @@ class Network:
         self.objective = OBJECTIVES[goal]
         with _computing_in(precision):
             self.model = zoo.build(architecture, grid, outputs, seed=seed)
+        fuse_norms(self.model)
         self._dropouts = Dropouts(self.model)
         self.dropout = self._dropouts.rates
         self._fresh = {seed: self.weights()}  # of the seed that was drawn last; of twins the same

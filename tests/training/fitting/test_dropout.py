@@ -6,7 +6,7 @@ import pytest
 
 import zoo
 from training.fitting import network as networks
-from training.fitting.dropout import Dropouts, FedDropout
+from training.fitting.dropout import Dropout, Dropouts
 from training.fitting.network import Network, network_for
 
 GRID = zoo.Grid((12, 1))
@@ -40,7 +40,7 @@ def learned(network, seed=0):
 def test_a_fed_layer_drops_what_keras_drops(dtype, rounding):
     x = keras.ops.cast(RNG.normal(size=(40, 7)), "bfloat16" if "16" in dtype else "float32")
     own = keras.layers.Dropout(0.3, seed=5, dtype=dtype)
-    fed = FedDropout(0.9, seed=5, dtype=dtype)
+    fed = Dropout(0.9, seed=5, dtype=dtype)
     object.__setattr__(fed, "fed", keras.ops.convert_to_tensor(0.3))
     for _ in range(3):
         expected = keras.ops.convert_to_numpy(keras.ops.cast(own(x, training=True), "float32"))
