@@ -92,6 +92,11 @@ def test_promise(check, name):
     check(zoo.architecture(name, CASES[name]))
 
 
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__.removeprefix("check_"))
+def test_promise_of_windows_beyond_the_ends(check):
+    check(zoo.architecture("textcnn", {**CASES["textcnn"], "beyond": True}))
+
+
 @pytest.mark.study
 @pytest.mark.parametrize("name", CASES)
 def test_learns_on_any_grid(name):

@@ -30,6 +30,9 @@ class TextCNN(Architecture):
         Dimension of the word vectors.
     vectors : {"learned", "static", "both"}
         Which word vectors the filters read; ``both`` adds a filter's answers to the two.
+    beyond : bool
+        Let windows reach over both ends of the text, into zeros: a filter then tells a first word from others. The
+        author's own code does (github.com/yoonkim/CNN_sentence); the paper pads "where necessary".
     """
 
     dropout: float = 0.5
@@ -37,6 +40,7 @@ class TextCNN(Architecture):
     filters: int = 100
     embedding: int = 300
     vectors: str = "learned"
+    beyond: bool = False
 
     title: ClassVar[str] = "TextCNN"
     reference: ClassVar[Reference] = Reference(
@@ -69,10 +73,18 @@ class TextCNN(Architecture):
         strongest = []
         for kernel in self.kernels:
             name = f"window{kernel}"
-            maps = _layers.activation(_nd.conv(x, self.filters, kernel, f"{name}_conv", padding="valid"), "relu", name)
+            read = _ends(x, kernel, f"{name}_pad") if self.beyond else x
+            maps = _nd.conv(read, self.filters, kernel, f"{name}_conv", padding="valid")
+            maps = _layers.activation(maps, "relu", name)
             strongest.append(_nd.global_pool(maps, "Max", f"{name}_pool"))
         return _layers.tap(_layers.concat(strongest, "concat"), 1)
 
     def head(self, x: Tensor, outputs: int) -> Tensor:
         """Draw the classifier."""
         return _layers.logits(_layers.dropout(x, self.dropout, "head_dropout"), outputs)
+
+
+def _ends(x: Tensor, kernel: int, name: str) -> Tensor:
+    """Put zeros before and after every axis of more than one cell, so that each cell has all places in a window."""
+    margins = tuple((kernel - 1,) * 2 if length > 1 else (0, 0) for length in _nd.lengths_of(x))
+    return _nd.pad(x, margins, name)

@@ -56,6 +56,15 @@ def test_what_a_filter_of_words_found_belongs_to_all_its_words():
     np.testing.assert_allclose(window.on_grid(amounts), [0, 0, 1, 1, 1, 0, 0, 0, 0])
 
 
+def test_a_window_beyond_the_end_answers_to_the_words_that_it_holds():
+    grid, reader = zoo.Grid((9,), 20), zoo.architecture("textcnn", {"beyond": True})
+    _, pooled = places(reader, grid, zoo.build(reader, grid, 2))
+    window = next(part for part in pooled.parts if part.layer == "window3")
+    amounts = np.zeros(11)
+    amounts[[0, 10]] = 3.0, 1.0
+    np.testing.assert_allclose(window.on_grid(amounts), [3, 0, 0, 0, 0, 0, 0, 0, 1])
+
+
 def test_rank_correlation_equals_scipys():
     from scipy.stats import spearmanr
 
