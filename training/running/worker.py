@@ -22,11 +22,6 @@ THREADS = 1  # of NumPy: what it does in a run is small
 ALWAYS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), str(THREADS))
 UNLESS_SET = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
-    # Tracing walks through millions of small objects. In pages of 2 MB the processor
-    # finds them again without looking each of their 4 KB pages up; a virtual machine
-    # gains most. Read by glibc on Linux alone, and only for what malloc gives out.
-    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
-    "PYTHONMALLOC": "malloc",
     # loky would replace a worker that has grown by 300 MB. Kept networks may take as
     # much, and a new worker has to import and trace them again; runs have a limit of ours.
     "LOKY_MAX_MEMORY_LEAK_SIZE": str(2**60),
