@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 import zoo
 from training.errors import ExperimentError, nearest
 from training.explain.places import Part, Place, places
-from training.fitting.network import Network
+from training.fitting.network import PLAIN, Network
 from training.fitting.predictor import Predictor
 from training.planning import architecture_of
 from training.records import Settings
@@ -66,9 +66,9 @@ class Lens:
         taps = {name: self.model.get_layer(name).output for name in self._layers}
         self._network = keras.Model(cut, {LOGITS: self.model.output, **taps})
         x, number = tf.TensorSpec([None, *self.shape], tf.float32), tf.TensorSpec([], tf.int32)
-        self._logits = tf.function(self._draw_logits, input_signature=[x], jit_compile=False)
-        self._slopes = tf.function(self._draw_slopes, input_signature=[x, number], jit_compile=False)
-        self._tapped = tf.function(self._draw_tapped, input_signature=[x, number], jit_compile=False)
+        self._logits = tf.function(self._draw_logits, input_signature=[x], **PLAIN)
+        self._slopes = tf.function(self._draw_slopes, input_signature=[x, number], **PLAIN)
+        self._tapped = tf.function(self._draw_tapped, input_signature=[x, number], **PLAIN)
         self._random: dict[int, list[NDArray[Any]]] = {}
 
     @property

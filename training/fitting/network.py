@@ -30,6 +30,9 @@ from training.fitting.precision import Precision
 from training.records import Settings, canonical
 
 PREDICT_BATCH = 256
+# Of `tf.function`. XLA on a CPU is 1.3-4 times slower than TensorFlow's own kernels; translating Python takes longer than
+# tracing a small network.
+PLAIN = {"jit_compile": False, "autograph": False}
 
 
 class Network:
@@ -85,7 +88,6 @@ class Network:
         self.model.optimizer = self.optimizer  # where callbacks look for the learning rate
         self._optimizer_start = [variable.numpy() for variable in self.optimizer.variables]
         self._kernels = [v for v in self.model.trainable_variables if len(v.shape) > 1] if decays else []
-        # XLA on a CPU is 1.3-4 times slower than TensorFlow's own kernels.
         x = tf.TensorSpec([None, *grid.shape], tf.int32 if grid.vocabulary_size else tf.float32)
         y, w = self.objective.truth(outputs), tf.TensorSpec([None], tf.float32)
         number = tf.TensorSpec([], tf.float32)
@@ -101,7 +103,7 @@ class Network:
                 number,
                 tf.TensorSpec(self.dropout.shape, tf.float32),
             ],
-            jit_compile=False,
+            **PLAIN,
         )
         self._grids = x
         self._drawn: list[Any] = []  # of twins the same
@@ -160,7 +162,7 @@ class Network:
         TensorFlow takes a function that is drawn anew in few calls for a mistake and says so: many small networks are none.
         """
         if not self._drawn:
-            program = tf.function(self._logits, input_signature=[self._grids], jit_compile=False)
+            program = tf.function(self._logits, input_signature=[self._grids], **PLAIN)
             self._drawn.append(program.get_concrete_function())
         return self._drawn[0]
 
@@ -181,12 +183,13 @@ class Network:
         self, x: Any, y: Any, weight: Any, rates: Any, batch: Any, decay: Any, smoothing: Any, dropout: Any
     ) -> tuple[Any, Any, list[Any]]:
         """One pass, batch by batch; gives the sums of losses and of scores, and the state it leaves."""
-        loss_sum, score_sum, step = tf.constant(0.0), tf.constant(0.0), tf.constant(0)
-        for start in tf.range(0, tf.shape(y)[0], batch):
-            truth = y[start : start + batch]
+
+        def learn(step: Any, loss_sum: Any, score_sum: Any) -> tuple[Any, Any, Any]:
+            place = slice(step * batch, (step + 1) * batch)
+            truth = y[place]
             with tf.GradientTape() as tape, self._dropouts.fed(tf.unstack(dropout)):
-                outputs = self.model(x[start : start + batch], training=True)
-                losses = self.objective.losses(truth, outputs, smoothing) * weight[start : start + batch]
+                outputs = self.model(x[place], training=True)
+                losses = self.objective.losses(truth, outputs, smoothing) * weight[place]
                 loss = tf.reduce_mean(losses)
             gradients = tape.gradient(loss, [v.value for v in self.model.trainable_variables])
             rate = rates[step]
@@ -198,10 +201,13 @@ class Network:
             kept = 1 - rate * decay
             for kernel in self._kernels:
                 kernel.assign(kernel * kept)
-            loss_sum += tf.reduce_sum(losses)
-            score_sum += tf.reduce_sum(self.objective.scores(truth, outputs))
-            step += 1
-        return loss_sum, score_sum, [tf.identity(variable.value) for variable in self.model.variables]
+            scores = self.objective.scores(truth, outputs)
+            return step + 1, loss_sum + tf.reduce_sum(losses), score_sum + tf.reduce_sum(scores)
+
+        # Written as a loop of TensorFlow's: to translate one of Python's takes longer than to trace a small network.
+        more = lambda step, *_: step * batch < tf.shape(y)[0]  # noqa: E731
+        _, loss, score = tf.while_loop(more, learn, (tf.constant(0), tf.constant(0.0), tf.constant(0.0)))
+        return loss, score, [tf.identity(variable.value) for variable in self.model.variables]
 
 
 @contextmanager

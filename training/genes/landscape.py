@@ -10,11 +10,11 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from training.errors import ExperimentError, nearest
+from training.fitting.network import PLAIN
 from training.fitting.objective import OBJECTIVES
 from training.tuning.flops import FORWARD_AND_BACK
 
 Losses = Callable[[Any, Any], Any]
-PLAIN = {"jit_compile": False, "autograph": False}  # XLA on a CPU is slower than TensorFlow's own kernels
 LossName = Literal["cross-entropy", "error"]
 Vectors = NDArray[np.float32]
 
