@@ -53,6 +53,22 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class AmongOrders:
+    """Whether the given order of cells stands out among random ones, on the items at hand.
+
+    Parameters
+    ----------
+    p_value : float
+        One-sided: how often a random order would suit the network so well.
+    orders : int
+        Random ones that were tried.
+    """
+
+    p_value: float
+    orders: int
+
+
+@dataclass(frozen=True)
 class ArmCost:
     """What one arm of a verdict reached, and what it took.
 
@@ -127,6 +143,8 @@ class Verdict:
         What it would take to decide; empty where it is decided.
     saved : str
         What need not be run, since the answer came early; empty for nothing.
+    among_orders : AmongOrders or None
+        Whether the given order has any effect on these items; None where each fold has an order of its own.
     """
 
     dataset: str
@@ -148,6 +166,7 @@ class Verdict:
     halves: str = ""
     outlook: str = ""
     saved: str = ""
+    among_orders: AmongOrders | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for JSON."""

@@ -13,8 +13,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
+from scipy import stats
 
-from training.answers import Difference
+from training.answers import AmongOrders, Difference
 from training.records import Record
 from training.verdict.arms import is_numbered
 from training.verdict.posterior import Posterior, correlated_t
@@ -65,7 +66,7 @@ def order_contrast(original: Sequence[Record], shuffled: Sequence[Record]) -> Po
         return None
     folds = model_contrast(original, shuffled)
     assert folds is not None, "there is a fold in common"
-    orders = _by_order(original, shuffled, places)
+    orders = list(_by_order(original, shuffled, places).values())
     if len(orders) < 2:
         if len(places) < FEWEST_FOLDS:
             return folds
@@ -82,6 +83,33 @@ def order_contrast(original: Sequence[Record], shuffled: Sequence[Record]) -> Po
     return Posterior(folds.mean, math.sqrt(both), both**2 / parts if parts else folds.freedom)
 
 
+def among_orders(original: Sequence[Record], shuffled: Sequence[Record]) -> AmongOrders | None:
+    """Ask whether the given order stands out among random ones, on the items at hand; None without two orders a repeat.
+
+    Notes
+    -----
+    If the order of cells means nothing to a network, the given one is a draw like the others, and so
+    is its accuracy over the folds of a repeat: the test is Student's, for one more draw, on the orders' means. All
+    orders share the folds, so that the luck of items is the same for all, and nothing is said of other items. Luck of an
+    order and noise of training are in the spread of the means; that of repeats is pooled.
+    """
+    differences = _by_order(original, shuffled, paired(original, shuffled))
+    whole = max((len(own) for own in differences.values()), default=0)
+    repeats: dict[int, list[float]] = defaultdict(list)
+    for (arm, repeat), own in differences.items():
+        if is_numbered(arm) and len(own) == whole:
+            repeats[repeat].append(float(np.mean(own)))
+    several = [means for means in repeats.values() if len(means) > 1]
+    if not several:
+        return None
+    count, freedom = sum(map(len, several)), sum(len(means) - 1 for means in several)
+    variance = sum(float(np.var(means)) * len(means) for means in several) / freedom
+    least = 1 / (items_a_fold([record for record in original if record.status == "ok"]) * whole)
+    error = math.sqrt(1 + 1 / count) * max(math.sqrt(variance), least)
+    mean = sum(map(sum, several)) / count
+    return AmongOrders(float(stats.t.sf(mean / error, freedom)), count)
+
+
 def difference(found: Posterior, test: str, folds: int, margin: float, level: float) -> Difference:
     """Write a posterior down as plain data."""
     low, high = found.interval()
@@ -96,8 +124,10 @@ def name_of_test(first: Sequence[Record], second: Sequence[Record], folds: str) 
     return folds if len(paired(first, second)) >= FEWEST_FOLDS else ITEMS
 
 
-def _by_order(original: Sequence[Record], shuffled: Sequence[Record], places: Sequence[Place]) -> list[list[float]]:
-    """Differences to each order, fold by fold; one list where every fold has an order of its own."""
+def _by_order(
+    original: Sequence[Record], shuffled: Sequence[Record], places: Sequence[Place]
+) -> dict[tuple[str, int], list[float]]:
+    """Differences to each order, fold by fold, by its arm and repeat; one list where every fold has an order of its own."""
     grid = by_place(original)
     by_order: dict[tuple[str, int], list[float]] = defaultdict(list)
     for record in shuffled:
@@ -106,7 +136,7 @@ def _by_order(original: Sequence[Record], shuffled: Sequence[Record], places: Se
             arm, repeat = record.run.arm, record.run.repeat
             own = (arm, repeat) if is_numbered(arm) else (arm, 0)
             by_order[own].append(accuracy(grid[place]) - record.scores["accuracy"])
-    return list(by_order.values())
+    return by_order
 
 
 def _spread(first: Sequence[Record], second: Sequence[Record], places: Sequence[Place]) -> float:

@@ -7,12 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from training.answers import ELSEWHERE, JUSTIFIED, UNDECIDED, Control, Difference
+from training.answers import ELSEWHERE, JUSTIFIED, UNDECIDED, AmongOrders, Control, Difference
 from training.records import Record
 from training.summary import Cell, by_cell
 from training.verdict.across import holm
 from training.verdict.arms import equal_to, is_graded
-from training.verdict.contrasts import FOLDS, ORDERS, difference, model_contrast, name_of_test, order_contrast
+from training.verdict.contrasts import (
+    FOLDS,
+    ORDERS,
+    among_orders,
+    difference,
+    model_contrast,
+    name_of_test,
+    order_contrast,
+)
 from training.verdict.posterior import Posterior
 from training.verdict.rules import CONTROL, Claim, Rules, answer_of, repeats_needed
 from training.verdict.statistics import paired, tested_share
@@ -58,6 +66,11 @@ class Evidence:
             return None
         test = name_of_test(self.mlp, self.mlp_permuted, FOLDS)
         return difference(found, test, len(paired(self.mlp, self.mlp_permuted)), self.rules.margin, self.rules.level)
+
+    @property
+    def among_orders(self) -> AmongOrders | None:
+        """Whether the given order stands out among random ones, on these items."""
+        return among_orders(self.original, self.permuted)
 
     @property
     def located(self) -> dict[str, Claim]:

@@ -49,14 +49,23 @@ def _verdict(found: Evidence) -> Verdict:
         belief=belief_of(found.order, found.against),
         negative=found.negative,
         controls=found.controls,
-        finding=words.finding(found.controls),
+        finding=_finding(found),
         costs=_costs(found),
         margin=rules.margin,
         repeats=found.repeats,
         halves="" if found.control_moved else words.halves(order, against),
         outlook=_outlook(found),
         saved=_saved(found),
+        among_orders=found.among_orders,
     )  # fmt: skip
+
+
+def _finding(found: Evidence) -> str:
+    """Say whether the order does anything where that is not plain, and where structure lies."""
+    asked = found.among_orders
+    plain = asked is None or found.order is None or found.order.holds or found.control_moved
+    effect = "" if plain else words.effect(asked, found.order.holds)
+    return " ".join(part for part in (effect, words.finding(found.controls)) if part)
 
 
 def _half(found: Evidence, claim: Claim | None, other: Sequence[Record], test: str) -> words.Half | None:

@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from training.answers import CLASSICAL, ELSEWHERE, JUSTIFIED, NEITHER, UNDECIDED, ArmCost, Control, Difference
-from training.verdict.rules import Rules
+from training.answers import (
+    CLASSICAL,
+    ELSEWHERE,
+    JUSTIFIED,
+    NEITHER,
+    UNDECIDED,
+    AmongOrders,
+    ArmCost,
+    Control,
+    Difference,
+)
+from training.verdict.rules import ALPHA, Rules
 
 OPENINGS = {
     JUSTIFIED: "A CNN is justified",
@@ -162,6 +172,23 @@ def halves(order: Half | None, against: Half | None) -> str:
     if against is not None:
         said.append("the baseline beats it" if against.reversed else BASELINE[against.holds])
     return "; ".join(said)
+
+
+def effect(found: AmongOrders, worth: bool | None) -> str:
+    """Say whether the given order stands out; ``worth`` is whether it is worth more than the margin.
+
+    Examples
+    --------
+    >>> effect(AmongOrders(0.0156, 5), worth=False)
+    'On these items the given order suits the network better than 5 random ones (p = 0.016): it has an effect, though one below the margin.'
+    >>> effect(AmongOrders(0.2, 5), worth=None)
+    'On these items the given order does not stand out among 5 random ones (p = 0.2).'
+    """
+    p = "p < 0.001" if found.p_value < 0.001 else f"p = {found.p_value:.2g}"
+    if found.p_value > ALPHA:
+        return f"On these items the given order does not stand out among {found.orders} random ones ({p})."
+    size = "though one below the margin" if worth is False else "whatever it is worth on others"
+    return f"On these items the given order suits the network better than {found.orders} random ones ({p}): it has an effect, {size}."
 
 
 def finding(controls: Sequence[Control]) -> str:

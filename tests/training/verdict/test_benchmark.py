@@ -42,12 +42,12 @@ def test_the_page_counts_and_names_disagreements(benchmark):
         kept = {
             "answer": JUSTIFIED if number == 0 else NEITHER, "sentence": "So it is.", "outlook": "", "finding": "",
             "costs": costs, "against_permuted": {"better": 0.01}, "seconds": 60.0,
-            "structure": number == 1,
+            "structure": number == 1, "among_orders": None,
         }  # fmt: skip
         benchmark._keep("data", case.source, kept)
     for trial, (answer, low) in enumerate([(NEITHER, -0.02), (JUSTIFIED, 0.01)]):
         order = {"mean": low + 0.02, "low": low, "high": low + 0.04}
-        kept = {"answer": answer, "structure": False, "against_permuted": order}
+        kept = {"answer": answer, "structure": False, "against_permuted": order, "among_orders": {"p_value": 0.03}}
         benchmark._keep("planted", f"none-0-400/{trial:03}", kept)
         benchmark._keep("planted", f"local-0.5-400/{trial:03}", kept)
     benchmark.page()
@@ -56,8 +56,8 @@ def test_the_page_counts_and_names_disagreements(benchmark):
     assert "agrees with 5 of the 6" in written
     assert f"- **{benchmark.CASES[0].source}**: expected" in written
     assert "Mean ranks over 6 data sets: original 4.00" in written
-    assert "| none | 0 | 400 | 2 | 1 | 0 | 0 | 1 | 0 | 0.0 | 1 of 2 | 1 | 0 |" in written
-    assert "| local | 0.5 | 400 | 2 | 1 | 0 | 0 | 1 | 0 | 1.5 | 2 of 2 | 1 | 0 |" in written
+    assert "| none | 0 | 400 | 2 | 1 | 0 | 0 | 1 | 0 | 0.0 | 1 of 2 | 1 | 2 | 0 |" in written
+    assert "| local | 0.5 | 400 | 2 | 1 | 0 | 0 | 1 | 0 | 1.5 | 2 of 2 | 1 | 2 | 0 |" in written
     assert "1 of 2 verdicts say “CNN justified”: 50.0 %, 95 % interval 9.5 to 90.5" in written
 
 
@@ -91,3 +91,25 @@ def test_what_is_reached_is_kept(benchmark, monkeypatch, tmp_path):
             "budget": 9.0,
         }.items()
     )
+
+
+def test_an_effect_of_the_order_is_expected_where_columns_are_ordered(benchmark):
+    case = next(case for case in benchmark.CASES if case.source == "sonar")
+    kept = {"answer": NEITHER, "among_orders": {"p_value": 0.04, "orders": 5}}
+    assert case.agrees(kept)
+    assert not case.agrees({**kept, "among_orders": {"p_value": 0.06, "orders": 5}})
+    assert not case.agrees({**kept, "among_orders": None})
+
+
+def test_runs_that_are_there_are_judged_again(benchmark, monkeypatch, tmp_path):
+    found = {key: f"new {key}" for key in benchmark.PARTS["data"]}
+    read = SimpleNamespace(verdicts=lambda: [SimpleNamespace(to_json=lambda: found)])
+    monkeypatch.setattr(benchmark, "RUNS", tmp_path)
+    monkeypatch.setattr(benchmark.Comparison, "read", lambda path: read)
+    (tmp_path / "data" / "wine" / "records").mkdir(parents=True)
+    for name in ("wine", "german"):
+        benchmark._keep("data", name, {"answer": "old", "seconds": 7.0})
+    benchmark.judge_again("data")
+    kept = benchmark._kept("data")
+    assert kept["wine"] == {"name": "wine", "seconds": 7.0, **found}
+    assert kept["german"] == {"name": "german", "answer": "old", "seconds": 7.0}

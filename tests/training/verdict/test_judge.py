@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from training.answers import CLASSICAL, ELSEWHERE, JUSTIFIED, NEITHER, UNDECIDED
 from training.records import Cost, Record, Run
-from training.verdict.contrasts import model_contrast, order_contrast
+from training.verdict.contrasts import among_orders, model_contrast, order_contrast
 from training.verdict.evidence import _claim
 from training.verdict.judge import verdicts
 from training.verdict.posterior import Posterior
@@ -359,3 +360,51 @@ def test_intervals_cover_what_they_should():
         low, high = order_contrast(*np.split(np.array(simulated(rng, 0.02), dtype=object), [5])).interval()
         covered += low <= 0 <= high
     assert covered / 300 >= 0.95
+
+
+@pytest.mark.parametrize("luck", [0.0, 0.02, 0.05])
+def test_the_given_order_stands_out_by_chance_as_often_as_was_allowed(luck):
+    rng = np.random.default_rng(2)
+    made = [simulated(rng, luck) for _ in range(400)]
+    p_values = np.array([among_orders(records[:5], records[5:]).p_value for records in made])
+    for level in (0.05, 0.5):
+        within = 3 * np.sqrt(level * (1 - level) / len(p_values))
+        assert np.mean(p_values <= level) == pytest.approx(level, abs=within)
+
+
+def test_the_given_order_is_held_against_orders_as_one_draw_against_a_sample():
+    rng = np.random.default_rng(3)
+    records = simulated(rng, 0.02)
+    means = np.array([one.scores["accuracy"] for one in records]).reshape(6, 5).mean(axis=1)
+    expected = stats.ttest_ind(means[:1], means[1:], alternative="greater").pvalue
+    found = among_orders(records[:5], records[5:])
+    assert found.p_value == pytest.approx(expected)
+    assert found.orders == 5
+    unfinished = [one for one in records[5:] if (one.run.arm, one.run.fold) != ("permuted 4", 2)]
+    assert among_orders(records[:5], unfinished).orders == 4  # a mean over other folds says nothing beside theirs
+    assert among_orders(records[:5], records[5:10]) is None  # one order alone
+    alone = [replace(one, run=replace(one.run, arm="permuted")) for one in records[5:10]]
+    assert among_orders(records[:5], alone) is None  # an order a fold: nothing tells order from fold
+
+
+def test_orders_that_all_agree_are_no_certainty_where_items_are_few():
+    grid = [record("original", 0, fold, 0.805 if fold == 0 else 0.8) for fold in range(5)]
+    orders = [record(arm, 0, fold, 0.8) for arm in PERMUTED for fold in range(5)]
+    assert among_orders(grid, orders).p_value > 0.05  # one item in a thousand
+
+
+@pytest.mark.parametrize(
+    ("gain", "said"), [(0.004, "an effect, though one below the margin"), (0.0, "does not stand out among 5")]
+)
+def test_an_effect_below_the_margin_is_said_and_changes_no_answer(gain, said):
+    means = {"original": 0.99 + gain, "permuted": 0.99, "baseline": 0.99}
+    (verdict,) = verdicts(records_of(means, noise=0.0005))
+    assert verdict.answer == NEITHER
+    assert said in verdict.finding
+    assert (verdict.among_orders.p_value <= 0.05) == (gain > 0)
+
+
+def test_where_the_order_is_shown_to_help_nothing_more_is_said_of_it():
+    (verdict,) = verdicts(records_of({"original": 0.95, "permuted": 0.80, "baseline": 0.85}, noise=0.002))
+    assert verdict.among_orders.p_value < 0.001
+    assert "random ones" not in verdict.finding
