@@ -20,13 +20,13 @@ from training.running.task import Task
 from training.tuning.flops import training_flops
 from training.tuning.settings import Tuning
 
-STEP = 0.0015  # seconds of a training step beside its arithmetic
-RATE = 40e9  # floating-point operations a second of one core
-LAYER = 0.09  # seconds to trace one layer
+STEP = 0.0005  # seconds of a training step beside its arithmetic
+RATE = 60e9  # floating-point operations a second of one core
+LAYER = 0.015  # seconds to trace one layer
 BASELINE = 0.5  # seconds of a classical baseline
 RUNS_A_WORKER = 5  # that search one network: five folds in two arms, on two workers
 FORWARD_SHARE = 1 / 3  # cost of a validation item, in training items
-FORMULA = 3  # paces are relative to it: a change of `guess` makes those that are kept worthless, and this number larger
+FORMULA = 4  # paces are relative to it: a change of `guess` makes those that are kept worthless, and this number larger
 
 
 @dataclass(frozen=True)

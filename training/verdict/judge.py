@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from training.answers import UNDECIDED, ArmCost, Verdict
 from training.records import Record
-from training.verdict import words
+from training.verdict import findings, words
 from training.verdict.contrasts import FOLDS, ORDERS
 from training.verdict.evidence import Evidence, evidence
 from training.verdict.rules import Claim, Rules, belief_of, items_needed
@@ -64,8 +64,8 @@ def _finding(found: Evidence) -> str:
     """Say whether the order does anything where that is not plain, and where structure lies."""
     asked = found.among_orders
     plain = asked is None or found.order is None or found.order.holds or found.control_moved
-    effect = "" if plain else words.effect(asked, found.order.holds)
-    return " ".join(part for part in (effect, words.finding(found.controls)) if part)
+    effect = "" if plain else findings.effect(asked, found.order.holds)
+    return " ".join(part for part in (effect, findings.finding(found.controls)) if part)
 
 
 def _half(found: Evidence, claim: Claim | None, other: Sequence[Record], test: str) -> words.Half | None:
