@@ -62,9 +62,9 @@ def _verdict(found: Evidence) -> Verdict:
 
 def _finding(found: Evidence) -> str:
     """Say whether the order does anything where that is not plain, and where structure lies."""
-    asked = found.among_orders
-    plain = asked is None or found.order is None or found.order.holds or found.control_moved
-    effect = "" if plain else findings.effect(asked, found.order.holds)
+    asked, order, effect = found.among_orders, found.order, ""
+    if asked is not None and order is not None and not order.holds and not found.control_moved:
+        effect = findings.effect(asked, order.holds)
     return " ".join(part for part in (effect, findings.finding(found.controls)) if part)
 
 
