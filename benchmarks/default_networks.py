@@ -37,6 +37,7 @@ TWO_AXES: Networks = (
     ("lenet5", {}),
     ("lenet5", {"activation": "relu", "width": 2.0, "dropout": 0.25}),
     ("res8-narrow", {}),
+    ("res8", {"width": 32}),
     ("res8", {}),
     ("resnet8", {}),
     ("ds-cnn-s", {}),
