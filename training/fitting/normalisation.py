@@ -12,7 +12,7 @@ BLOCK = {"float32": 4, "bfloat16": 16}
 
 
 class BatchNormalization(keras.layers.BatchNormalization):
-    """Keras' batch normalisation over the last axis, in training by TensorFlow's fused kernel.
+    """Keras' batch normalisation, over the last axis in training by TensorFlow's fused kernel.
 
     The numbers are Keras' but for rounding: the averages gather the variance of the batch itself, where the kernel
     gives that of a sample. In bfloat16 means and variances are computed in float32, as by Keras.
@@ -21,7 +21,8 @@ class BatchNormalization(keras.layers.BatchNormalization):
     def call(self, inputs: Any, training: bool = False, mask: Any = None) -> Any:
         """Normalise each channel by the batch, and move the averages; outside training by the averages."""
         channels = inputs.shape[-1]
-        if not training or not self.trainable or mask is not None or channels % BLOCK["float32"]:
+        last = self.axis in (-1, len(inputs.shape) - 1)
+        if not (training and self.trainable and last) or mask is not None or channels % BLOCK["float32"]:
             return super().call(inputs, training=training, mask=mask)
         maps = inputs if channels % BLOCK["bfloat16"] == 0 else tf.cast(inputs, tf.float32)
         if len(inputs.shape) != 4:
@@ -41,9 +42,7 @@ class BatchNormalization(keras.layers.BatchNormalization):
 
 
 def fuse_norms(model: keras.Model) -> None:
-    """Make a model's plain batch normalisations over the last axis such: the same layers, of another class."""
+    """Make a model's plain batch normalisations such: the same layers, of another class."""
     for layer in model.layers:
         if type(layer) is keras.layers.BatchNormalization and not (layer.renorm or layer.synchronized):
-            channels = len(layer.output.shape) - 1
-            if layer.axis in (-1, channels):
-                layer.__class__ = BatchNormalization
+            layer.__class__ = BatchNormalization
