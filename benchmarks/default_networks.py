@@ -4,7 +4,7 @@
 
 Each is trained by the default recipe without augmentation, for 15 epochs, on four fifths of at
 most 2,500 items; the rest (other speakers, where speakers are known) say how well. Two draws
-of that fifth. Results are printed, and kept in ``default_networks.csv``.
+of that fifth. Where there are fewer than a thousand items: for the recipe's own epochs, eight draws. Results are printed, and kept in ``default_networks.csv``.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ from training.verdict.session import draw
 HERE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("GRIDZOO_DATA") or HERE.parent.parent / "shared" / "data")
 OUT = HERE / "default_networks.csv"
-ITEMS, SEEDS = 2500, (0, 1)
+ITEMS, EPOCHS, DRAWS = 2500, 15, 2
+FEW, DRAWS_OF_FEW = 1000, 8
 Networks = tuple[tuple[str, dict[str, Any]], ...]
 TWO_AXES: Networks = (
     ("lenet5", {}),
@@ -50,13 +51,22 @@ TEXTS: Networks = (
     ("fcn", {}),
     ("lenet5", {}),
 )
+ROWS: Networks = (
+    ("fcn", {}),
+    ("timecnn", {}),
+    ("lenet5", {}),
+    ("lenet5", {"activation": "relu", "width": 2.0, "dropout": 0.25}),
+    ("tc-resnet8", {}),
+)
+SERIES: Networks = tuple((name, {}) for name in ("fcn", "lite", "timecnn", "tc-resnet8", "ts-resnet"))
 DATA: dict[str, Networks] = {
     **dict.fromkeys(("digits", "mnist-5k", "fashion-mnist", "sign-language-digits", "tones", "fsdd"), TWO_AXES),
     "dna-splice": ALIGNED,
     **dict.fromkeys(("subj", "mr", "trec"), TEXTS),
+    **dict.fromkeys(("sonar", "ionosphere", "pendigits", "german", "vehicle", "letter", "segment", "phoneme"), ROWS),
+    **dict.fromkeys(("gunpoint", "ucr/ItalyPowerDemand", "ucr/ECG200", "ucr/ArrowHead", "ucr/JapaneseVowels"), SERIES),
 }
 ADAPTERS = {"sign-language-digits": {"name": "image", "height": 32, "width": 32}}
-EPOCHS = 15
 HEAD = ("data", "network", "settings", "accuracy", "seconds")
 
 
@@ -71,8 +81,10 @@ def rows(source: str) -> Iterator[tuple[Any, ...]]:
         model = settled_architecture({"name": name, **settings})
         lesson = Lesson(model, adapter, reading.values, codes, len(data.classes), groups=data.groups)
         said = " ".join(f"{key}={value}" for key, value in settings.items())
-        recipe = Recipe(epochs=EPOCHS, patience=EPOCHS, augment=False, validation=0.2, threads=1)
-        found = [teach(lesson, recipe, seed).history for seed in SEEDS]
+        few = len(data) < FEW
+        epochs = Recipe().epochs if few else EPOCHS
+        recipe = Recipe(epochs=epochs, patience=epochs, augment=False, validation=0.2, threads=1)
+        found = [teach(lesson, recipe, seed).history for seed in range(DRAWS_OF_FEW if few else DRAWS)]
         accuracy = statistics.fmean(history.curves["validation_accuracy"][-1] for history in found)
         yield source, name, said, round(100 * accuracy, 1), round(found[-1].seconds, 1)
 
