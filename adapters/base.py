@@ -45,6 +45,8 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):
         After `fit`: axes, channels, quantity and unit.
     name, modality : str
         Its name in the registry; one of the modalities of `adapters.MODALITIES`.
+    rank : int
+        How many axes its grids have.
     inverse : {"exact", "approximate", "none"}
         What `inverse_transform` gives back.
     augmentations : tuple of str
@@ -58,6 +60,7 @@ class Adapter(TransformerMixin, BaseEstimator, ABC):
 
     name: ClassVar[str]
     modality: ClassVar[str]
+    rank: ClassVar[int] = 2
     inverse: ClassVar[Honesty] = "none"
     augmentations: ClassVar[tuple[str, ...]] = ()
     threaded: ClassVar[bool] = False

@@ -35,8 +35,9 @@ from adapters.relevance_checks import (
 
 
 def check_shape(case: Case) -> None:
-    """Check that grids have the shape and type that ``grid_`` says, and are finite; none at all for no items."""
+    """Check that grids have the rank, shape and type that is said, and are finite; none at all for no items."""
     adapter = case.fitted()
+    assert len(adapter.grid_.axes) == adapter.rank, (len(adapter.grid_.axes), adapter.rank)
     for items in (case.train, case.other, []):
         grids = adapter.transform(items)
         assert grids.shape == (len(items), *adapter.grid_.shape), (grids.shape, adapter.grid_.shape)

@@ -1,6 +1,6 @@
 """Which network may stand for all CNNs: candidates on data of a modality, in seconds of one core.
 
-    GRIDZOO_DATA=<folder> python benchmarks/default_networks.py [data …]   # about fifteen minutes of one core
+    GRIDZOO_DATA=<folder> python benchmarks/default_networks.py [data …]   # about twenty-five minutes of one core
 
 Each is trained by the default recipe without augmentation, for 15 epochs, on four fifths of at
 most 2,500 items; the rest (other speakers, where speakers are known) say how well. Two draws
@@ -58,7 +58,7 @@ ROWS: Networks = (
     ("lenet5", {"activation": "relu", "width": 2.0, "dropout": 0.25}),
     ("tc-resnet8", {}),
 )
-SERIES: Networks = tuple((name, {}) for name in ("fcn", "lite", "timecnn", "tc-resnet8", "ts-resnet"))
+SERIES: Networks = tuple((name, {}) for name in ("fcn", "lite", "timecnn", "tc-resnet8"))
 DATA: dict[str, Networks] = {
     **dict.fromkeys(("digits", "mnist-5k", "fashion-mnist", "sign-language-digits", "tones", "fsdd"), TWO_AXES),
     "dna-splice": ALIGNED,

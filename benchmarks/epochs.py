@@ -27,7 +27,7 @@ from training.fitting.estimators import GridClassifier
 from training.fitting.recipe import Recipe
 from training.running.worker import settle
 from training.splits import folds_of
-from training.usual import usual_architecture
+from training.usual import usual_for
 from training.verdict.session import draw
 
 HERE = Path(__file__).resolve().parent
@@ -61,7 +61,7 @@ HEAD = ("data", "learning rate", *RULES)
 def rows(source: str) -> Iterator[tuple[object, ...]]:
     """Train by every rule on one data set."""
     data = draw(api.load(source, data_home=HOME), ITEMS, seed=0)
-    network = usual_architecture(data.modality, data.items)
+    network = usual_for(data)
     for rate in RATES:
         reached: dict[str, list[float]] = {rule: [] for rule in RULES}
         for fold in folds_of(data, "stratified", 5, 1, 0):

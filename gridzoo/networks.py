@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gridzoo.api import Source, load
 from training.fitting.recipe import Recipe
-from training.usual import usual_architecture
+from training.usual import usual_for
 
 if TYPE_CHECKING:
     from training.fitting.predictor import Predictor
@@ -73,7 +73,7 @@ def fit(
     settings = {"name": adapter} if isinstance(adapter, str) else adapter
     chosen = recipe or Recipe()
     chosen = chosen if epochs is None else replace(chosen, epochs=epochs)
-    network = architecture or usual_architecture(dataset.modality, dataset.items)
+    network = architecture or usual_for(dataset, [settings] if settings else ())
     return fit_predictor(dataset, network, settings, chosen, seed, weights, callbacks)
 
 
@@ -132,7 +132,7 @@ def tune(
     given = [adapter] if isinstance(adapter, (str, dict)) else list(adapter or ())
     settings = [{"name": one} if isinstance(one, str) else one for one in given]
     chosen = recipe or Recipe()
-    network = architecture or usual_architecture(dataset.modality, dataset.items)
+    network = architecture or usual_for(dataset, settings)
     return search(
         dataset, network, settings, replace(chosen, epochs=epochs or chosen.epochs), tuning, seed, workers,
         Path(tensorboard) if tensorboard else None, callbacks, watch,

@@ -45,11 +45,11 @@ def labelled(settings: Sequence[Settings]) -> list[Settings]:
     return out
 
 
-def entrants_of(experiment: Experiment, dataset: Dataset, grid: GridSpec) -> list[Entrant]:
-    """Give all that an experiment trains; ``grid`` is that of its first adapter."""
+def entrants_of(experiment: Experiment, dataset: Dataset, grid: GridSpec, rank: int) -> list[Entrant]:
+    """Give all that an experiment trains; ``grid`` is that of its first adapter, ``rank`` the most axes of a grid."""
     axes, tuning = [axis.name for axis in grid.axes], asdict(experiment.tuning.within(experiment.recipe.epochs))
     kind = kind_of(dataset.modality, dataset.items)
-    usual = [Model.of(settings, tuned=i == 0) for i, settings in enumerate(default_architectures(kind))]
+    usual = [Model.of(settings, tuned=i == 0) for i, settings in enumerate(default_architectures(kind, rank))]
     models = experiment.architectures or tuple(usual)
     wanted = arms.expanded(experiment.arms, axes, [axis.size for axis in grid.axes])
     found = []

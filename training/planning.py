@@ -102,7 +102,8 @@ def prepare(experiment: Experiment, dataset: Dataset, cache: Cache) -> Prepared:
     ]  # fmt: skip
     settings = labelled([adapter.settings() for adapter in made])
     first_fold = splits[0][1][0]
-    entrants = entrants_of(experiment, dataset, made[0].fit_read(values[0].take(first_fold.train)).grid_)
+    grid = made[0].fit_read(values[0].take(first_fold.train)).grid_
+    entrants = entrants_of(experiment, dataset, grid, max(adapter.rank for adapter in made))
     if experiment.recipe.validation == 0 and any(entrant.kind == "cnn" and entrant.tuning for entrant in entrants):
         raise ExperimentError(
             "recipe: validation: expected a share above 0 to choose hyperparameters by, got 0; "

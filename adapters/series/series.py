@@ -40,6 +40,7 @@ class Series(SeriesAdapter):
     normalise: bool = False
 
     name: ClassVar[str] = "series"
+    rank: ClassVar[int] = 1
     inverse: ClassVar[Honesty] = "approximate"
     augmentations: ClassVar[tuple[str, ...]] = ("shift:time",)
 

@@ -40,6 +40,7 @@ class Waveform(SoundAdapter):
     """
 
     name: ClassVar[str] = "waveform"
+    rank: ClassVar[int] = 1
     inverse: ClassVar[Honesty] = "approximate"
     augmentations: ClassVar[tuple[str, ...]] = ("shift:time",)
 

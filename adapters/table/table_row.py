@@ -38,6 +38,7 @@ class TableRow(TableAdapter):
     """
 
     name: ClassVar[str] = "table-row"
+    rank: ClassVar[int] = 1
     inverse: ClassVar[Honesty] = "exact"
 
     def _fit(self, values: Sequence[Row]) -> GridSpec:

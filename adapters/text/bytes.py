@@ -51,6 +51,7 @@ class Bytes(Adapter):
     encoding: Literal["ids", "one-hot"] = "ids"
 
     name: ClassVar[str] = "bytes"
+    rank: ClassVar[int] = 1
     modality: ClassVar[str] = "text"
     inverse: ClassVar[Honesty] = "exact"
 

@@ -55,6 +55,7 @@ class Characters(Adapter):
     max_alphabet: Count = 100
 
     name: ClassVar[str] = "characters"
+    rank: ClassVar[int] = 1
     modality: ClassVar[str] = "text"
     inverse: ClassVar[Honesty] = "approximate"
 

@@ -67,6 +67,7 @@ class KMers(Adapter):
     max_length: Count = 1000
 
     name: ClassVar[str] = "k-mers"
+    rank: ClassVar[int] = 1
     modality: ClassVar[str] = "text"
     inverse: ClassVar[Honesty] = "approximate"
 

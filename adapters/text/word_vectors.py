@@ -70,6 +70,7 @@ class WordVectors(Adapter):
     first_words: Annotated[int, Range(0)] = 10_000
 
     name: ClassVar[str] = "word-vectors"
+    rank: ClassVar[int] = 1
     modality: ClassVar[str] = "text"
     inverse: ClassVar[Honesty] = "approximate"
 

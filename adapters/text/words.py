@@ -50,6 +50,7 @@ class Words(Adapter):
     lower: bool = True
 
     name: ClassVar[str] = "words"
+    rank: ClassVar[int] = 1
     modality: ClassVar[str] = "text"
     inverse: ClassVar[Honesty] = "approximate"
 

@@ -189,7 +189,7 @@ class GridEstimator(BaseEstimator, ABC):
         if anew:
             self.adapter_.fit_read(values)
             self._learn_targets(y)
-            usual = usual_architecture(self.adapter_.modality, items)
+            usual = usual_architecture(self.adapter_.modality, items, self.adapter_.rank)
             self.architecture_ = settled_architecture(_architecture(self.architecture, usual))
         return Lesson(self.architecture_, self.adapter_, values, self._encoded(y), self._outputs, weights)
 

@@ -32,7 +32,7 @@ from training.running.estimate import Memory
 from training.running.order import shuffled
 from training.running.session import do_missing, opened
 from training.running.task import Task
-from training.usual import usual_architecture
+from training.usual import usual_for
 from training.verdict.arms import JUDGED, is_graded
 from training.verdict.evidence import Evidence, evidence
 from training.verdict.rules import Rules
@@ -251,8 +251,7 @@ def reach_verdict(
 
 def suited_to(experiment: Experiment, dataset: Dataset) -> Experiment:
     """Fill in what depends on the data: the network, and folds that keep groups whole."""
-    usual = usual_architecture(dataset.modality, dataset.items)
-    models = experiment.architectures or (Model.of(usual, tuned=True),)
+    models = experiment.architectures or (Model.of(usual_for(dataset, experiment.adapters), tuned=True),)
     splits, folds = experiment.splits, experiment.folds
     if not splits:
         splits = ("stratified",) if dataset.groups is None else ("stratified-group",)
