@@ -345,15 +345,17 @@ def _data_part() -> list[str]:
     settled = [kept for kept in decided if not 0.05 < kept["against_permuted"]["better"] < 0.95]
     right = sum(kept["structure"] == (kept["against_permuted"]["better"] >= 0.95) for kept in settled)
     head = (
-        "data", "CNN", "shuffled", "MLP", "classical", "answer", "as expected", "p of the order", "order, axes and reach", "screen", "min",
+        "data", "network", "CNN", "shuffled", "MLP", "classical", "answer", "as expected", "p of the order", "order, axes and reach",
+        "screen", "min",
     )  # fmt: skip
     return [
         "## Real data",
         f"{agree} of {len(found)} answers are as expected. The screen agrees with {right} of the {len(settled)} data sets "
         "on which training settled whether the order of cells helps.",
-        "mr, subj, mpqa, sms-spam and surname-nationalities are judged with word vectors of 50 numbers, Adam in one operation a "
-        "variable and the guard on the choice of an epoch, the others before. Verdicts on such texts led to these "
-        "changes: three of these five were undecided, since a training had time for one or two epochs or was kept at its first.",
+        "Networks are those that were usual when a data set was judged; `docs/decisions/0015-default-networks.md` says which are now, and "
+        "why. mr, subj, mpqa, sms-spam and surname-nationalities were judged anew after verdicts on such texts had led to word "
+        "vectors of 50 numbers and to the guard on the choice of an epoch: three of the five had been undecided, since a training had "
+        "time for one or two epochs or was kept at its first.",
         "“p of the order”: how often a random order would suit the network as well as the given one, on these items. This was asked "
         "of runs whose answers had been seen, pendigits' and sonar's among them, and not of others first.",
         _table(head, rows),
@@ -372,6 +374,7 @@ def _row(case: Case, kept: dict[str, Any]) -> list[str]:
         found.insert(0, f"The order along {kept['axes'][0]}, the only axis, matters.")
     return [
         case.source,
+        kept["model"].removesuffix(" (tuned)"),
         *arms,
         kept["answer"],
         agrees,

@@ -42,7 +42,7 @@ def test_the_page_counts_and_names_disagreements(benchmark):
         kept = {
             "answer": JUSTIFIED if number == 0 else NEITHER, "sentence": "So it is.", "outlook": "", "finding": "",
             "costs": costs, "against_permuted": {"better": 0.01}, "seconds": 60.0,
-            "structure": number == 1, "among_orders": None,
+            "structure": number == 1, "among_orders": None, "model": "fcn (tuned)",
         }  # fmt: skip
         benchmark._keep("data", case.source, kept)
     for trial, (answer, low) in enumerate([(NEITHER, -0.02), (JUSTIFIED, 0.01)]):
