@@ -26,7 +26,7 @@ SKIPPED = {"check_array_api_input"}
 
 
 # The default network of tables, narrow, so that some fifty trainings take a minute.
-NARROW = {"name": DEFAULT_ARCHITECTURES["table"][0], "width": 12}
+NARROW = {"name": DEFAULT_ARCHITECTURES["table"][0], "width": 0.5}
 
 
 @pytest.mark.parametrize(

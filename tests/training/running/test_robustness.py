@@ -13,7 +13,7 @@ from training.fitting.recipe import Recipe
 from training.folder import RunFolder
 from training.records import Record, Run, Strain
 from training.running.driver import resume
-from training.running.guess import guess
+from training.running.guess import RATE, guess
 from training.running.robustness import is_asked, kinds, strains
 from training.running.sizes import NetworkSize
 from training.running.task import Task
@@ -128,4 +128,4 @@ def test_changed_grids_are_counted_beforehand():
     """18 strengths (a shift of a twentieth and of a tenth of nine cells are one), 20 items, forward passes alone."""
     size = NetworkSize(macs=4_000_000, layers=3)
     more = guess(task(), size).seconds - guess(task(robustness=False), size).seconds
-    assert more == pytest.approx(18 * 20 * 2 * 4_000_000 / 40e9)
+    assert more == pytest.approx(18 * 20 * 2 * 4_000_000 / RATE)
