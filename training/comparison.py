@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import platform
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -20,6 +18,7 @@ from adapters.reading import cores
 from training.answers import Verdict
 from training.cards import Witness, with_mistakes
 from training.chapters import CellSummary, Chapter, Plan
+from training.collector import uncollected
 from training.errors import ExperimentError
 from training.experiment import Experiment
 from training.folder import RunFolder, file_name
@@ -68,7 +67,7 @@ class Comparison:
         path = Path(path)
         folder = RunFolder(path)
         try:
-            with _no_cycles():
+            with uncollected():
                 results = [Results.read(folder, plan) for plan in folder.plans()]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ExperimentError(f"{path}: expected the plans and cards of a run folder, but: {error}") from None
@@ -83,7 +82,7 @@ class Comparison:
 
     def cells(self) -> list[CellSummary]:
         """Rows of the leaderboards, best first within each data set and split."""
-        with _no_cycles():
+        with uncollected():
             return [cell for result in self.results for cell in result.cells]
 
     def table(self) -> pd.DataFrame:
@@ -257,18 +256,6 @@ def _lay_out(
     folder.write_card(witness.card)
     folder.write_plan(Plan(dataset.name, experiment.to_json(), command, [task.run for task in tasks], machine()))
     return witness, shuffled(tasks, experiment.seed)
-
-
-@contextmanager
-def _no_cycles() -> Iterator[None]:
-    """Do not look for cycles in records while they are read and summed up: there are none, and looking takes as long."""
-    watching = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if watching:
-            gc.enable()
 
 
 def machine() -> dict[str, str]:

@@ -93,7 +93,19 @@ def usual_architecture(modality: str, items: Sequence[Any], rank: int) -> dict[s
 
 
 def usual_for(dataset: Dataset, adapters: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
-    """Give the usual network of a data set, which reads the grids of all these adapters, or of what suits the data."""
+    """Give the usual network of a data set, which reads the grids of all its adapters.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    adapters : sequence of dict
+        Settings with a ``name``; none for the adapter that suits the data.
+
+    Returns
+    -------
+    dict
+        As `usual_architecture` gives it.
+    """
     wanted = adapters or [dataset.adapter or registry.default_settings(dataset.modality)]
     rank = max(registry.from_settings(settings).rank for settings in wanted)
     return usual_architecture(dataset.modality, dataset.items, rank)

@@ -204,9 +204,11 @@ class Network:
             scores = self.objective.scores(truth, outputs)
             return step + 1, loss_sum + tf.reduce_sum(losses), score_sum + tf.reduce_sum(scores)
 
+        def is_left(step: Any, *_: Any) -> Any:
+            return step * batch < tf.shape(y)[0]
+
         # Written as a loop of TensorFlow's: to translate one of Python's takes longer than to trace a small network.
-        more = lambda step, *_: step * batch < tf.shape(y)[0]  # noqa: E731
-        _, loss, score = tf.while_loop(more, learn, (tf.constant(0), tf.constant(0.0), tf.constant(0.0)))
+        _, loss, score = tf.while_loop(is_left, learn, (tf.constant(0), tf.constant(0.0), tf.constant(0.0)))
         return loss, score, [tf.identity(variable.value) for variable in self.model.variables]
 
 

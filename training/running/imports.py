@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import sys
 from collections.abc import Iterator, Sequence
+
+from training.collector import uncollected
 
 # What Keras and its company import if it is there, for plots and tables: a fifth of a worker's
 # start, and no run uses it.
@@ -15,6 +16,7 @@ IDLE = ("matplotlib", "cv2", "pandas", "pyarrow")
 
 def import_all() -> None:
     """Import what runs need."""
+    # With the collector, a quarter of the time goes into looking through modules that stay.
     with hushed(), without(IDLE), uncollected():
         from training.running import cnn_run  # noqa: F401
 
@@ -29,18 +31,6 @@ def without(packages: Sequence[str]) -> Iterator[None]:
     finally:
         for name in hidden:
             del sys.modules[name]
-
-
-@contextlib.contextmanager
-def uncollected() -> Iterator[None]:
-    """Put the garbage collector off: what imports make stays, and to look through it over and over is a quarter of their time."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 @contextlib.contextmanager
