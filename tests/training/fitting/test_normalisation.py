@@ -76,3 +76,10 @@ def test_layers_that_are_trained_our_way_go_by_keras_names():
     ours = [layer for layer in network.model.layers if type(layer).__module__.startswith("training.")]
     assert {kind(layer) for layer in ours} == {*NORMALISES, "Dropout"}
     assert "Dropout" in PASSED
+
+
+def test_an_epoch_of_a_network_normalises_by_the_kernel():
+    network = Network(zoo.architecture("res8", {"width": 16}), zoo.Grid((16, 16, 1)), 3, "adam", decays=False)
+    library = network.epoch.get_concrete_function().graph.as_graph_def().library
+    found = {node.op for function in library.function for node in function.node_def}
+    assert {"FusedBatchNormV3", "FusedBatchNormGradV3"} <= found
