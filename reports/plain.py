@@ -23,7 +23,7 @@ COLUMNS = (
     "experiment", "dataset", "split", "model", "kind", "adapter", "arm", "planned", "done", "failed", "outcomes",
     "accuracy", "accuracy_low", "accuracy_high", "interval", "deviation", "repeats", "repeat_deviation",
     "minus_best", "minus_best_low", "minus_best_high", "p_value", "test",
-    "parameters", "macs", "seconds_a_run", "train_seconds", "milliseconds_per_item", "peak_memory_mb", "reasons",
+    "parameters", "macs", "precision", "seconds_a_run", "train_seconds", "milliseconds_per_item", "peak_memory_mb", "reasons",
 )  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -150,7 +150,7 @@ def _row(chapter: Chapter, index: int) -> list[Any]:
     return [
         chapter.experiment, cell.dataset, cell.split, cell.model, cell.kind, cell.adapter, cell.arm,
         cell.planned, cell.done, cell.failed, outcomes, *scores, cell.repeats, cell.repeat_deviation, *tested,
-        cell.parameters, cell.macs, cell.seconds, cell.train_seconds, cell.milliseconds_per_item,
+        cell.parameters, cell.macs, cell.precision, cell.seconds, cell.train_seconds, cell.milliseconds_per_item,
         cell.peak_memory_mb, "; ".join(cell.reasons),
     ]  # fmt: skip
 

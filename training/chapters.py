@@ -184,6 +184,8 @@ class CellSummary:
         Sample standard deviation of the repeats' means; 0 with one repeat.
     repeats : int
     parameters, macs : int
+    precision : str
+        In which its networks computed while they learned, several joined by commas; empty for a baseline.
     seconds, train_seconds : float
         Mean seconds a run, and of its final training.
     milliseconds_per_item, peak_memory_mb : float
@@ -218,6 +220,7 @@ class CellSummary:
     train_seconds: float = 0.0
     milliseconds_per_item: float = 0.0
     peak_memory_mb: float = 0.0
+    precision: str = ""
 
 
 @dataclass(frozen=True)

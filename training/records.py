@@ -11,10 +11,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 SCHEMA = 1
 Settings = dict[str, Any]
+LEFT_OUT: Final = "leave-one-group-out"  # the split in which each group is the test once
+BY_GROUP: Final = ("stratified-group", LEFT_OUT)  # splits that keep groups whole
 
 
 def body_of(data: Mapping[str, Any], what: str, schema: int = SCHEMA) -> Settings:
@@ -218,6 +220,8 @@ class Record:
     macs : int
         Multiply-accumulates of one prediction, as `zoo.measure` counts them; 0 for a baseline.
     cost : Cost
+    precision : str
+        In which the layers of its network computed, ``float32`` or ``mixed_bfloat16``; empty for a baseline.
     """
 
     run: Run
@@ -238,6 +242,7 @@ class Record:
     macs: int = 0
     cost: Cost = field(default_factory=Cost)
     strains: list[Strain] = field(default_factory=list)
+    precision: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for JSON."""

@@ -85,6 +85,7 @@ def _row(cell: Cell, planned: int, records: Sequence[Record]) -> CellSummary:
         train_seconds=_mean([record.cost.train_seconds for record in done]),
         milliseconds_per_item=_mean([record.cost.milliseconds_per_item for record in done]),
         peak_memory_mb=max((record.cost.peak_memory_mb for record in done), default=0.0),
+        precision=", ".join(sorted({record.precision for record in done} - {""})),
     )
 
 

@@ -107,7 +107,9 @@ def _searched(name: str, value: Any, records: Sequence[Record]) -> Value:
 
 def _given(record: Record) -> Settings:
     """Collect settings of grid, network and training that were not searched."""
-    parts = {"grid": record.run.adapter, "network": record.run.model, "training": record.run.recipe}
+    computed = {"precision": record.precision} if record.precision else {}
+    training = {**record.run.recipe, **computed}  # the recipe may leave it to each network
+    parts = {"grid": record.run.adapter, "network": record.run.model, "training": training}
     chosen = {name.rpartition(".")[2] for name in record.chosen}
     return {
         f"{part} · {name}": value

@@ -78,6 +78,7 @@ def make_record(run: Run, level: float, classes: Sequence[str], epochs: int = 12
         chosen=chosen,
         parameters=272_474 if run.kind == "cnn" else 0,
         macs=40_813_184 if run.kind == "cnn" else 0,
+        precision="mixed_bfloat16" if run.kind == "cnn" else "",
         cost=Cost(
             seconds=34.2 if run.kind == "cnn" else 0.8,
             train_seconds=30.1 if run.kind == "cnn" else 0.4,
@@ -141,6 +142,7 @@ def make_cell(
         train_seconds=float(np.mean([record.cost.train_seconds for record in done])) if done else 0.0,
         milliseconds_per_item=float(np.mean([record.cost.milliseconds_per_item for record in done])) if done else 0.0,
         peak_memory_mb=max((record.cost.peak_memory_mb for record in done), default=0.0),
+        precision=", ".join(sorted({record.precision for record in done} - {""})),
     )
 
 

@@ -129,7 +129,7 @@ class GridEstimator(BaseEstimator, ABC):
         hooks = Hooks([*(self.callbacks or ()), *shown], about(lesson, recipe, seed))
         learned = teach(lesson, recipe, seed, self._start(lesson, seed, go_on), hooks)
         self._progress: Progress | None = None
-        self.recipe_, self.scaler_, self.history_ = recipe, learned.scaler, learned.history
+        self.recipe_, self.scaler_, self.history_ = learned.recipe, learned.scaler, learned.history
         self.weights_ = learned.weights
         return self
 
@@ -139,7 +139,7 @@ class GridEstimator(BaseEstimator, ABC):
         lesson = self._lesson(X, y, sample_weight, anew=not go_on)
         before = self._progress if go_on and self._progress else self._start(lesson, seed, go_on)
         progress = one_pass(lesson, recipe, seed, before)
-        self.recipe_, self.scaler_, self.history_ = recipe, progress.scaler, History()
+        self.recipe_, self.scaler_, self.history_ = progress.recipe, progress.scaler, History()
         self._progress, self.weights_ = progress, progress.weights
         return self
 
@@ -152,8 +152,8 @@ class GridEstimator(BaseEstimator, ABC):
             Before `fit`.
         """
         check_is_fitted(self, "weights_")
-        learned = Learned(self.scaler_, self.weights_, self.history_)
-        return Predictor.of(self.adapter_, self.architecture_, self._labels, self.recipe_, learned, self._target)
+        learned = Learned(self.recipe_, self.scaler_, self.weights_, self.history_)
+        return Predictor.of(self.adapter_, self.architecture_, self._labels, learned, self._target)
 
     def __sklearn_tags__(self) -> Any:
         """Say what tables may hold; other modalities are for scikit-learn no arrays of two dimensions."""

@@ -26,7 +26,7 @@ from training.fitting.dropout import Dropouts
 from training.fitting.kept import KEPT
 from training.fitting.normalisation import fuse_norms
 from training.fitting.objective import OBJECTIVES, Goal
-from training.fitting.precision import Precision
+from training.fitting.precision import Computed, Precision, computed_in
 from training.records import Settings, canonical
 
 PREDICT_BATCH = 256
@@ -47,8 +47,9 @@ class Network:
     optimizer : {"adam", "sgd"}
     decays : bool
         Whether weight decay is drawn into the program.
-    precision : {"float32", "mixed_bfloat16"}
-        In which the layers compute. Weights and outputs are float32 in either.
+    precision : {"float32", "mixed_bfloat16", "auto"}
+        In which the layers compute; ``auto`` is decided by the network's size. Weights and
+        outputs are float32 in either.
     goal : {"classification", "regression"}
     seed : int
         Of the weights that it begins with.
@@ -58,6 +59,7 @@ class Network:
     model : keras.Model
     optimizer : keras.optimizers.Optimizer
     objective : Objective
+    precision : {"float32", "mixed_bfloat16"}
     dropout : ndarray of float32
         The rates of its dropout layers, which `epoch` takes last.
     """
@@ -75,7 +77,8 @@ class Network:
     ) -> None:
         self._architecture, self._grid, self._outputs = architecture, grid, outputs
         self.objective = OBJECTIVES[goal]
-        with _computing_in(precision):
+        self.precision = computed_in(precision, lambda: zoo.measure(architecture, grid, outputs).macs)
+        with _computing_in(self.precision):
             self.model = zoo.build(architecture, grid, outputs, seed=seed)
         fuse_norms(self.model)
         self._dropouts = Dropouts(self.model)
@@ -213,7 +216,7 @@ class Network:
 
 
 @contextmanager
-def _computing_in(precision: Precision) -> Iterator[None]:
+def _computing_in(precision: Computed) -> Iterator[None]:
     """Draw layers that compute in a precision."""
     usual = keras.config.dtype_policy()
     keras.config.set_dtype_policy(precision)

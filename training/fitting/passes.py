@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,8 @@ class Progress:
 
     Parameters
     ----------
+    recipe : Recipe
+        Its precision is that in which the layers computed.
     scaler : Scaler
     weights : list of ndarray
         In the order of ``model.weights``.
@@ -31,6 +33,7 @@ class Progress:
         How many there were.
     """
 
+    recipe: Recipe
     scaler: Scaler
     weights: list[NDArray[Any]]
     state: list[NDArray[Any]]
@@ -70,4 +73,6 @@ def one_pass(lesson: Lesson, recipe: Recipe, seed: int, before: Progress | Start
         np.random.default_rng([seed, passes]),
         augmentations_of(lesson.adapter, recipe),
     )
-    return Progress(scaler, network.model.get_weights(), network.state(), passes + 1)
+    return Progress(
+        replace(recipe, precision=network.precision), scaler, network.model.get_weights(), network.state(), passes + 1
+    )

@@ -1,28 +1,49 @@
-"""In which precision this machine trains fastest."""
+"""In which precision a network computes: bfloat16 where machine and network gain by it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
-Precision = Literal["float32", "mixed_bfloat16", "auto"]
+Computed = Literal["float32", "mixed_bfloat16"]
+Precision = Literal[Computed, "auto"]
 CPU_FACTS = Path("/proc/cpuinfo")
 INSTRUCTIONS = {"avx512_bf16", "amx_bf16"}  # with which a CPU multiplies bfloat16 faster than float32
 AMPERE = 8  # the first of NVIDIA's generations that multiplies bfloat16 in hardware
+# Multiply-accumulates of one prediction. Networks of more train faster in bfloat16, by a seventh to a half; smaller
+# ones lose by converting what they gain by multiplying: `benchmarks/precision_gain.csv`.
+GAINS_FROM = 2_000_000
 
 
 @cache
-def fastest() -> Precision:
-    """Choose the precision that this machine trains fastest in, without training anything.
+def multiplies_bfloat16() -> bool:
+    """Tell whether this machine multiplies bfloat16 faster than float32, without training anything.
 
-    ``mixed_bfloat16`` on a GPU of NVIDIA's Ampere generation or later, and on a CPU with
-    AVX512-BF16 or AMX. There `benchmarks/steps.py` shows what it gains, network by
-    network: much where matrix products are large, nothing where they are small.
+    A GPU of NVIDIA's Ampere generation or later does, and a CPU with AVX512-BF16 or AMX.
     """
     generation = _gpu_generation()
-    gains = INSTRUCTIONS & _cpu_flags(CPU_FACTS) if generation is None else generation >= AMPERE
-    return "mixed_bfloat16" if gains else "float32"
+    return bool(INSTRUCTIONS & _cpu_flags(CPU_FACTS)) if generation is None else generation >= AMPERE
+
+
+def computed_in(precision: Precision, macs: Callable[[], int]) -> Computed:
+    """Decide in which precision a network computes, on a machine that multiplies bfloat16 fast.
+
+    Parameters
+    ----------
+    precision : {"float32", "mixed_bfloat16", "auto"}
+    macs : callable
+        Counts the multiply-accumulates of one prediction; asked only where they decide.
+
+    Examples
+    --------
+    >>> computed_in("auto", lambda: 40_000_000), computed_in("auto", lambda: 300_000)
+    ('mixed_bfloat16', 'float32')
+    """
+    if precision != "auto":
+        return precision
+    return "mixed_bfloat16" if macs() >= GAINS_FROM else "float32"
 
 
 def _gpu_generation() -> int | None:

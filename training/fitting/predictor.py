@@ -74,14 +74,13 @@ class Predictor:
         adapter: Adapter,
         architecture: Settings,
         classes: tuple[str, ...],
-        recipe: Recipe,
         learned: Learned,
         target: Target | None = None,
     ) -> Predictor:
         """Give what was learned a network of its own, which computes in float32."""
-        network = _network(architecture, adapter, target.count if target else len(classes), recipe)
+        network = _network(architecture, adapter, target.count if target else len(classes), learned.recipe)
         network.model.set_weights(learned.weights)
-        return cls(adapter, architecture, classes, learned.scaler, recipe, network, learned.history, target)
+        return cls(adapter, architecture, classes, learned.scaler, learned.recipe, network, learned.history, target)
 
     def predict(self, items: Sequence[Any]) -> NDArray[Any]:
         """Label raw items, or estimate their targets.

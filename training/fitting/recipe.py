@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.errors import ExperimentError, nearest, require
-from training.fitting.precision import Precision, fastest
+from training.fitting.precision import Precision, multiplies_bfloat16
 from training.fitting.scaling import Scaling
 
 Optimizer = Literal["adam", "sgd"]
@@ -58,9 +58,11 @@ class Recipe:
         its own mean over time, as in cepstral mean normalisation (Atal 1974, JASA 55(6)),
         then each channel is divided by the item's own deviation.
     precision : {"float32", "mixed_bfloat16", "auto"}
-        In which layers compute; weights and outputs are float32 in any case. Layers in
-        bfloat16 keep 8 bits of a number: scores may differ. ``auto`` is what is
-        fastest on the machine that plans the training: `fastest`.
+        In which layers compute while they learn; weights and outputs are float32 in any
+        case, and so is all that a trained `Predictor` computes. Layers in bfloat16 keep 8
+        bits of a number. With ``auto`` networks of two million multiply-accumulates or more
+        have them, where the machine that plans the training multiplies them faster
+        (`training.fitting.precision`). A record and a predictor say which it was.
     threads : int, optional
         Threads of TensorFlow for one training. By default `gridzoo.compare` gives it one
         or, where it plans fewer trainings than there are cores, an equal share of the
@@ -89,7 +91,7 @@ class Recipe:
     balance: bool = False
     augment: bool = True
     scale: Scaling = "auto"
-    precision: Precision = "float32"
+    precision: Precision = "auto"
     threads: int | None = None
     seconds: float | None = None
 
@@ -119,5 +121,10 @@ class Recipe:
         return (self.learning_rate * np.where(position < warm, rise, after)).astype(np.float32)
 
     def settled(self) -> Recipe:
-        """Decide what is ``auto``: what is trained and recorded must say it."""
-        return replace(self, precision=fastest()) if self.precision == "auto" else self
+        """Decide what this machine decides: it may be another that trains.
+
+        A precision that stays ``auto`` is decided network by network.
+        """
+        if self.precision == "auto" and not multiplies_bfloat16():
+            return replace(self, precision="float32")
+        return self

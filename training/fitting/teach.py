@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -80,12 +80,15 @@ class Learned:
 
     Parameters
     ----------
+    recipe : Recipe
+        By which it was trained; its precision is that in which the layers computed.
     scaler : Scaler
     weights : list of ndarray
         In the order of ``model.weights``.
     history : History
     """
 
+    recipe: Recipe
     scaler: Scaler
     weights: list[NDArray[Any]]
     history: History
@@ -127,7 +130,7 @@ def teach(lesson: Lesson, recipe: Recipe, seed: int, start: Start | None = None,
             start.weights,
             hooks,
         )
-    return Learned(scaler, network.model.get_weights(), history)
+    return Learned(replace(recipe, precision=network.precision), scaler, network.model.get_weights(), history)
 
 
 def network_on(

@@ -98,7 +98,7 @@ def fit_part(
     start = start_from(weights, lesson, part.classes, seed)
     hooks = Hooks(callbacks, about(lesson, recipe, seed))
     learned = teach(lesson, recipe, seed, start, hooks)
-    return Predictor.of(adapter, config, part.classes, recipe, learned)
+    return Predictor.of(adapter, config, part.classes, learned)
 
 
 def prepared(recipe: Recipe) -> Recipe:

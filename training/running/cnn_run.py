@@ -53,8 +53,9 @@ def run_cnn(task: Task) -> Outcome:
     label = str(chosen.get(ADAPTER, next(iter(prepared))))
     (bench, test), task = prepared[label], _choices(task)[label]
     started = time.perf_counter()
-    network, history = bench.train_on(model, recipe, Hooks(watched(task.tensorboard, trials)))
+    learned, history = bench.train_on(model, recipe, Hooks(watched(task.tensorboard, trials)))
     trained = time.perf_counter()
+    network = bench.as_used(learned, model, recipe)
     keep_weights(task, network.weights())
     logits = np.concatenate([network.predict(x) for x in test.segments()])
     return Outcome(
@@ -68,6 +69,7 @@ def run_cnn(task: Task) -> Outcome:
         trials=trials,
         chosen=chosen,
         parameters=network.parameters,
+        precision=learned.precision,
         macs=zoo.Size.of(zoo.layers_of(network.model)).macs,
         probabilities=softmax(logits.astype(float), axis=1),
         strains=_strains(network, test, task, recipe),

@@ -56,7 +56,8 @@ def _had_again(todo: Visit) -> tuple[Predictor, Part]:
         history = History(record.curves, int(record.scores["best_epoch"]) - 1, record.cost.train_seconds)
     else:
         network, history = _trained_again(bench, model, recipe, record)
-    return Predictor(todo.adapter, model, task.classes, scaler_of(task, recipe), recipe, network, history), test
+    used, scaler = bench.as_used(network, model, recipe), scaler_of(task, recipe)
+    return Predictor(todo.adapter, model, task.classes, scaler, recipe, used, history), test
 
 
 def _trained_again(bench: Bench, model: Settings, recipe: Recipe, record: Record) -> tuple[Network, History]:

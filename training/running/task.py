@@ -126,5 +126,6 @@ class Outcome:
     chosen: Settings = field(default_factory=dict)
     parameters: int = 0
     macs: int = 0
+    precision: str = ""
     strains: list[Strain] = field(default_factory=list)
     probabilities: NDArray[np.float64] | None = None

@@ -49,6 +49,7 @@ def work(task: Task) -> Record:
         chosen=outcome.chosen,
         parameters=outcome.parameters,
         macs=outcome.macs,
+        precision=outcome.precision,
         strains=outcome.strains,
         cost=Cost(
             seconds=round(time.perf_counter() - started, 3),

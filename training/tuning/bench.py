@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import zoo
 from training.fitting.augment import Augmentation
@@ -43,6 +43,14 @@ class Bench:
             model, self.grid, self.outputs,
             recipe.optimizer, recipe.weight_decay > 0, recipe.precision, seed=self.seed,
         )  # fmt: skip
+
+    def as_used(self, network: Network, model: Settings, recipe: Recipe) -> Network:
+        """Give a trained network as a predictor has it, which computes in float32."""
+        if network.precision == "float32":
+            return network
+        used = self.network(model, replace(recipe, precision="float32"))
+        used.restore(network.weights())
+        return used
 
     def training(
         self,
