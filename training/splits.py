@@ -17,6 +17,7 @@ from sklearn.model_selection import (
 
 from adapters.dataset import Dataset
 from training.errors import ExperimentError
+from training.records import LEFT_OUT
 
 Split = Literal["stratified", "stratified-group", "official", "leave-one-group-out"]
 SPLITS: tuple[Split, ...] = get_args(Split)
@@ -52,7 +53,7 @@ def folds_of(dataset: Dataset, split: str, folds: int, repeats: int, seed: int) 
     if split == "official":
         train, test = _official(dataset)
         return [Fold(repeat, 0, train, test) for repeat in range(repeats)]
-    if split == "leave-one-group-out":
+    if split == LEFT_OUT:
         groups = _groups(dataset, split, at_least=2)
         left_out = list(LeaveOneGroupOut().split(groups, dataset.labels, groups))
         return [Fold(r, i, train, test) for r in range(repeats) for i, (train, test) in enumerate(left_out)]

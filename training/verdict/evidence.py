@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from training.answers import ELSEWHERE, JUSTIFIED, UNDECIDED, AmongOrders, Control, Difference
-from training.records import Record
+from training.records import LEFT_OUT, Record
 from training.summary import Cell, by_cell
 from training.verdict.across import holm
 from training.verdict.arms import equal_to, is_graded
@@ -104,7 +104,12 @@ class Evidence:
         return difference(claim.found, name, count, self.rules.margin, self.rules.level)
 
     def more(self, claim: Claim, other: Sequence[Record]) -> int | None:
-        """Count the further repeats after which an open claim about another arm would be settled; None if no number would do."""
+        """Count the further repeats after which an open claim about another arm would be settled; None if no number would do.
+
+        Where each group is left out once, there is no other to repeat with.
+        """
+        if self.original[0].run.split == LEFT_OUT:
+            return None
         folds, repeats = {record.run.fold for record in other}, {record.run.repeat for record in other}
         return repeats_needed(claim, len(folds), len(repeats), tested_share(self.original))
 

@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Sequence
 
 from training.answers import UNDECIDED, ArmCost, Verdict
-from training.records import Record
+from training.records import BY_GROUP, Record
 from training.verdict import findings, words
 from training.verdict.contrasts import FOLDS, ORDERS
 from training.verdict.evidence import Evidence, evidence
@@ -108,7 +108,8 @@ def _outlook(found: Evidence) -> str:
     several = len({record.run.fold for record in found.original}) > 1
     # A verdict goes on while repeats are worth it and allowed, unless there is no time.
     out_of_time = found.repeats < found.rules.looks
-    return words.outlook(more, [items_needed(claim) for claim, _ in open_], several, out_of_time)
+    what = "groups" if found.original[0].run.split in BY_GROUP else "items"
+    return words.outlook(more, [items_needed(claim) for claim, _ in open_], several, out_of_time, what)
 
 
 def _saved(found: Evidence) -> str:

@@ -26,12 +26,13 @@ from training.fitting.recipe import Recipe
 from training.folder import RunFolder
 from training.insights import look_inside
 from training.planning import Prepared, prepare, tasks_of
-from training.records import Record, Run
+from training.records import LEFT_OUT, Record, Run
 from training.running.crew import Crew
 from training.running.estimate import Memory
 from training.running.order import shuffled
 from training.running.session import do_missing, opened
 from training.running.task import Task
+from training.splits import Split
 from training.usual import usual_for
 from training.verdict.arms import JUDGED, is_graded
 from training.verdict.evidence import Evidence, evidence
@@ -250,18 +251,30 @@ def reach_verdict(
 
 
 def suited_to(experiment: Experiment, dataset: Dataset) -> Experiment:
-    """Fill in what depends on the data: the network, and folds that keep groups whole."""
+    """Fill in what depends on the data: the network, and folds that keep groups whole.
+
+    Up to twice as many groups as folds are left out one by one. There is one look at them then: a repeat brings
+    no other group.
+    """
     models = experiment.architectures or (Model.of(usual_for(dataset, experiment.adapters), tuned=True),)
-    splits, folds = experiment.splits, experiment.folds
+    splits, looks = experiment.splits, experiment.looks
     if not splits:
-        splits = ("stratified",) if dataset.groups is None else ("stratified-group",)
-        folds = folds if dataset.groups is None else min(folds, len(np.unique(dataset.groups)))
+        splits = (_usual_split(dataset, experiment.folds),)
+    if splits == (LEFT_OUT,):
+        looks = 1
     if len(splits) != 1 or len(experiment.adapters) > 1:
         raise ExperimentError(
             f"verdict: expected one split and one adapter, got {list(splits)} and {len(experiment.adapters)} adapters; "
             "'gridzoo compare' takes several"
         )
-    return replace(experiment, architectures=models, splits=splits, folds=folds, repeats=experiment.looks, limit=None)
+    return replace(experiment, architectures=models, splits=splits, repeats=looks, looks=looks, limit=None)
+
+
+def _usual_split(dataset: Dataset, folds: int) -> Split:
+    """Keep groups whole; where they are few, one of two groups would be tested beside folds of one."""
+    if dataset.groups is None:
+        return "stratified"
+    return LEFT_OUT if len(np.unique(dataset.groups)) <= 2 * folds else "stratified-group"
 
 
 def draw(dataset: Dataset, limit: int | None, seed: int) -> Dataset:

@@ -165,9 +165,15 @@ def halves(order: Half | None, against: Half | None) -> str:
 
 
 def outlook(
-    repeats: Sequence[int | None], items: Sequence[float | None], repeated: bool, out_of_time: bool = False
+    repeats: Sequence[int | None],
+    items: Sequence[float | None],
+    repeated: bool,
+    out_of_time: bool = False,
+    what: str = "items",
 ) -> str:
     """Say what would settle the open claims; ``out_of_time`` is one that repeats would have settled, had there been any.
+
+    ``what`` there would have to be more of.
 
     Examples
     --------
@@ -186,9 +192,9 @@ def outlook(
         return f"About {max(known)} more {'repeat' if max(known) == 1 else 'repeats'} needed{ended}."
     factors = [factor for factor in items if factor is not None]
     if len(factors) < len(items):
-        return "The difference lies so near the margin that neither repeats nor items would decide it soon."
+        return f"The difference lies so near the margin that neither repeats nor {what} would decide it soon."
     begun = "More repeats would not decide it; a" if repeated else "A"
-    return f"{begun}bout {max(factors):.2g} times as many items would."
+    return f"{begun}bout {max(factors):.2g} times as many {what} would."
 
 
 def detectable(order: Difference | None, baseline: Difference | None) -> str:

@@ -106,6 +106,17 @@ def test_repeats_that_would_decide_nothing_are_not_run(pictures, tmp_path):
     assert {record.run.repeat for record in comparison.chapters[0].records} == {0}
 
 
+def test_few_groups_are_each_left_out_once_and_only_more_groups_would_tell_more(pictures, tmp_path):
+    speakers = replace(pictures, groups=np.asarray(list("abcdef"))[np.arange(len(pictures)) % 6])
+    open_ = {"original": 0.80, "permuted": 0.78, "axis": 0.8, "blocks": 0.8, "mlp": 0.7, "baseline": 0.79}
+    verdict, comparison = judge(speakers, tmp_path, open_, noise=0.03)
+    runs = [record.run for record in comparison.chapters[0].records]
+    assert {(run.split, run.repeat) for run in runs} == {("leave-one-group-out", 0)}
+    assert {run.fold for run in runs} == set(range(6))
+    assert (verdict.answer, verdict.repeats) == (UNDECIDED, 1)
+    assert "times as many groups would" in verdict.outlook
+
+
 def test_repeats_go_on_for_the_claim_that_they_may_settle(pictures, tmp_path, monkeypatch):
     """No repeat settles the order; the baseline's lead may become sure, and would settle what to use."""
     open_ = {"original": 0.80, "permuted": 0.78, "axis": 0.8, "blocks": 0.8, "mlp": 0.7, "baseline": 0.79}
@@ -177,10 +188,12 @@ def test_no_baseline_has_more_time_than_a_network(pictures, tmp_path):
 
 
 def test_groups_stay_whole_and_items_are_drawn():
-    groups = np.repeat(["a", "b", "c"], 20)
+    groups = np.repeat(list("abcdef"), 10)
     data = from_arrays(np.random.default_rng(0).normal(size=(60, 4)), ["x", "y"] * 30, groups=groups)
-    suited = suited_to(Experiment("data", looks=2), data)
-    assert (suited.splits, suited.folds, suited.repeats) == (("stratified-group",), 3, 2)
+    suited = suited_to(Experiment("data", looks=2, folds=2), data)
+    assert (suited.splits, suited.folds, suited.repeats) == (("stratified-group",), 2, 2)
+    few = suited_to(Experiment("data", looks=2, folds=3), data)
+    assert (few.splits, few.repeats, few.looks) == (("leave-one-group-out",), 1, 1), "a repeat brings no other group"
     drawn = draw(data, 20, 0)
     assert drawn.counts == {"x": 10, "y": 10}
     assert "20 of 60 items" in drawn.provenance.guesses[-1]
