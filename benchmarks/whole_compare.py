@@ -94,7 +94,7 @@ def main() -> None:
             settings={
                 "adapters": [{"name": "image", "height": SIDE, "width": SIDE, "channels": "rgb"}],
                 "architectures": ["resnet20"], "baselines": [], "folds": FOLDS,
-                "recipe": {"epochs": epochs, "batch_size": 128, "patience": epochs},
+                "recipe": {"epochs": epochs, "batch_size": 128, "patience": epochs, "precision": "float32"},
             },
         )  # fmt: skip
         wall = time.perf_counter() - start

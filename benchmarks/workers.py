@@ -6,8 +6,9 @@
     python benchmarks/workers.py networks [n] # the same with n (40) networks, each traced anew
     python benchmarks/workers.py all          # one after the other, in processes of their own
 
-``speed`` starts each comparison in a process of its own, start included, and also prints
-where the seconds went and how far the opening estimate was off. ``ready`` compares forks of the
+``speed`` starts each comparison in a process of its own, start included, until the last training is on record, and until
+the end, which holds a look inside one network by one worker. It also prints where the seconds went and how far the opening
+estimate was off. ``ready`` compares forks of the
 nursery, which are the default on Linux (the first waits for its imports), with loky's and the
 standard library's spawned processes.
 """
@@ -58,7 +59,7 @@ def compare(workers: int, epochs: int) -> None:
     assert not finished.failed
     ready, guessed = opening[0]
     took = opening[-1][0] - ready
-    print(f"{seconds:.2f}", flush=True)
+    print(f"{ready + took:.2f} {seconds:.2f}", flush=True)
     print(
         f"  {ready:.1f} s until the first run, {took:.1f} s of runs, {seconds - ready - took:.1f} s after; "
         f"estimate {spoken(guessed)} ({guessed:.1f} s): {guessed / took:.2f} of it",
@@ -70,15 +71,16 @@ def speed(epochs: int) -> None:
     """Compare one worker with two; the first pair fills the cache and is not counted."""
     with tempfile.TemporaryDirectory() as cache:
         for turn in ("without earlier runs", "with what earlier runs taught"):
-            seconds = [_in_process(["compare", str(epochs), str(workers)], cache) for workers in (1, 2)]
-            print(f"{turn}: one worker {seconds[0]:.1f} s, two {seconds[1]:.1f} s: {seconds[0] / seconds[1]:.2f} times")
+            one, two = (_in_process(["compare", str(epochs), str(workers)], cache) for workers in (1, 2))
+            for what, first, second in zip(("the last record", "the end"), one, two, strict=True):
+                print(f"{turn}, until {what}: one worker {first:.1f} s, two {second:.1f} s: {first / second:.2f} times")
     print("asked: 1.7 times")
 
 
-def _in_process(words: list[str], cache: str) -> float:
+def _in_process(words: list[str], cache: str) -> list[float]:
     environment = {**os.environ, "GRIDZOO_CACHE": cache}
     told = subprocess.run([sys.executable, __file__, *words], env=environment, stdout=subprocess.PIPE, check=True)
-    return float(told.stdout)
+    return [float(seconds) for seconds in told.stdout.split()]
 
 
 def _spawned() -> Executor:
