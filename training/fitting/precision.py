@@ -10,6 +10,7 @@ from typing import Literal
 Computed = Literal["float32", "mixed_bfloat16"]
 Precision = Literal[Computed, "auto"]
 CPU_FACTS = Path("/proc/cpuinfo")
+DEVICES, GPUS = Path("/dev"), ("nvidia[0-9]*", "dxg")  # by Linux' driver, and by that of Linux within Windows
 INSTRUCTIONS = {"avx512_bf16", "amx_bf16"}  # with which a CPU multiplies bfloat16 faster than float32
 AMPERE = 8  # the first of NVIDIA's generations that multiplies bfloat16 in hardware
 # Multiply-accumulates of one prediction. Networks of more train faster in bfloat16, by a seventh to a half; smaller
@@ -48,7 +49,9 @@ def computed_in(precision: Precision, macs: Callable[[], int]) -> Computed:
 
 def _gpu_generation() -> int | None:
     """Major compute capability of the first GPU; None without one."""
-    import tensorflow as tf  # here: planning a run that is not "auto" does not wait for it
+    if not any(found for pattern in GPUS for found in DEVICES.glob(pattern)):
+        return None
+    import tensorflow as tf  # here: without a GPU planning does not wait for it
 
     gpus = tf.config.list_physical_devices("GPU")
     if not gpus:

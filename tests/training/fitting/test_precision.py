@@ -1,5 +1,8 @@
 """In which precision a network computes: by the machine that plans, and by the network's own size."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -61,6 +64,19 @@ def test_what_a_processor_says_of_itself(monkeypatch, tmp_path, flags, fast):
     assert precision.multiplies_bfloat16.__wrapped__() is fast
     facts.unlink()
     assert precision.multiplies_bfloat16.__wrapped__() is False, "other systems have no such file"
+
+
+def test_planning_without_a_gpu_does_not_wait_for_tensorflow():
+    code = """
+import sys
+from pathlib import Path
+from training.fitting import precision
+precision.DEVICES = Path("nowhere")
+from training.fitting.recipe import Recipe
+Recipe().settled()
+assert "tensorflow" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 @pytest.mark.parametrize(("generation", "fast"), [(8, True), (7, False)])
