@@ -57,8 +57,9 @@ ROWS: Networks = (
     ("lenet5", {}),
     ("lenet5", {"activation": "relu", "width": 2.0, "dropout": 0.25}),
     ("tc-resnet8", {}),
+    ("res8", {"width": 32}),
 )
-SERIES: Networks = tuple((name, {}) for name in ("fcn", "lite", "timecnn", "tc-resnet8"))
+SERIES: Networks = (*((name, {}) for name in ("fcn", "lite", "timecnn", "tc-resnet8")), ("res8", {"width": 32}))
 DATA: dict[str, Networks] = {
     **dict.fromkeys(("digits", "mnist-5k", "fashion-mnist", "sign-language-digits", "tones", "fsdd"), TWO_AXES),
     "dna-splice": ALIGNED,

@@ -33,6 +33,7 @@ ITEMS, FOLDS, REPEATS, ORDERS = 1000, 5, 2, 10
 DATA = ("sonar", "pendigits")
 NETWORKS: tuple[dict[str, Any], ...] = (
     {"name": "lenet5", "activation": "relu", "width": 2.0, "dropout": 0.25},
+    {"name": "res8", "width": 32},
     {"name": "tc-resnet8"},
     {"name": "fcn"},
 )

@@ -1,4 +1,4 @@
-"""In which precision a network computes: bfloat16 where machine and network gain by it."""
+"""In which precision a network computes: bfloat16 where machine and network gain by it (``docs/decisions/0016-precision.md``)."""
 
 from __future__ import annotations
 
