@@ -382,7 +382,9 @@ def _data_part() -> list[str]:
         "of runs whose answers had been seen, pendigits' and sonar's among them, and not of others first.",
         _table(head, rows),
         "Of the series no published CNN leads random kernels by a point, by the mean of 30 resamples (Middlehurst, Schäfer and Bagnall "
-        "2024): " + "; ".join(f"{name}: {cnn} {a}, {floor} {b}" for name, cnn, a, floor, b in RESAMPLED) + ". “CNN justified” could "
+        "2024): "
+        + "; ".join(f"{name}: {cnn} {a}, {floor} {b}" for name, cnn, a, floor, b in RESAMPLED)
+        + ". “CNN justified” could "
         "be expected of none; what is expected here is that their order shows.",
         *_across(found),
         *_disagreements(found),

@@ -1,6 +1,6 @@
 """What a second worker gains, when a worker is ready, and whether its memory stays.
 
-    python benchmarks/workers.py speed [n]    # 12 trainings of n (15) epochs: one worker, two; asked: 1.7 times
+    python benchmarks/workers.py speed [n]    # 12 trainings of n (120) epochs: one worker, two; asked: 1.7 times
     python benchmarks/workers.py ready        # seconds until a worker is ready; asked: at most 5
     python benchmarks/workers.py memory [n]   # n (200) trials in a row; asked: grows by at most 5 %
     python benchmarks/workers.py networks [n] # the same with n (40) networks, each traced anew
@@ -155,7 +155,7 @@ def main() -> None:
     if what == "compare":
         compare(int(sys.argv[3]), count)
     elif what == "speed":
-        speed(count or 15)
+        speed(count or 120)
     elif what == "ready":
         ready()
     elif what == "memory":
