@@ -72,9 +72,11 @@ def row(source: str, network: dict[str, Any]) -> tuple[Any, ...]:
 def main() -> None:
     """Train on what the command line names, or on both."""
     wanted = sys.argv[1:] or DATA
-    rows = [row(source, network) for source in wanted for network in NETWORKS]
-    for found in rows:
-        print(*found, flush=True)
+    rows = []
+    for source in wanted:
+        for network in NETWORKS:
+            rows.append(row(source, network))
+            print(*rows[-1], flush=True)
     kept = list(csv.reader(OUT.open(encoding="utf-8")))[1:] if OUT.is_file() else []
     others = [line for line in kept if line[0] not in wanted]
     with OUT.open("w", encoding="utf-8", newline="") as table:
