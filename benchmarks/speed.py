@@ -1,6 +1,6 @@
 """All that is measured of training's speed, one after the other: more than an hour of two idle cores.
 
-    GRIDZOO_DATA=<folder> python benchmarks/training.py [--torch FOLDER]
+    GRIDZOO_DATA=<folder> python benchmarks/speed.py [--torch FOLDER]
 
 Steps beside hand-written PyTorch (in FOLDER, as `steps.py` says), trials beside stock keras-tuner, a whole comparison beside the peak
 of a matrix product, workers, and records. Each prints what it found and what is asked; ``docs/training-speed.md`` and
