@@ -59,13 +59,19 @@ class AmongOrders:
     Parameters
     ----------
     p_value : float
-        One-sided: how often a random order would suit the network so well.
+        One-sided: how often a random order would suit the network so well; adjusted by Bonferroni for ``asked``.
     orders : int
         Random ones that were tried.
+    model : str
+        The network: of several the one that the given order suits best.
+    asked : int
+        Networks that were asked.
     """
 
     p_value: float
     orders: int
+    model: str = ""
+    asked: int = 1
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,9 @@ ONE_AXIS = (ALIGNED, "series", "table")
 # What differs from the published networks: from a few thousand texts 50 numbers a word are learned as well as 300,
 # in a fifth of the time; a convolution of 32 filters takes hardly longer than one of 19, and half as long as one of 45.
 SETTINGS: dict[str, dict[str, Any]] = {"textcnn": {"embedding": 50}, "res8": {"width": 32}}
+# What a verdict asks besides, where the usual network sees most of a row at once and cares little for the order of cells: a
+# network whose filters see neighbours alone.
+LOCAL = "res8"
 
 
 def kind_of(modality: str, items: Sequence[Any]) -> str:
@@ -65,7 +68,24 @@ def default_architectures(kind: str, rank: int) -> list[dict[str, Any]]:
         How many axes their grids have.
     """
     names = DEFAULT_ARCHITECTURES["image" if rank > 1 and kind in ONE_AXIS else kind]
-    return [{"name": name, **SETTINGS.get(name, {})} for name in names]
+    return [_settings(name) for name in names]
+
+
+def judged_architectures(dataset: Dataset, adapters: Sequence[dict[str, Any]] = ()) -> list[dict[str, Any]]:
+    """Give the networks that a verdict asks: the usual one; on rows of cells one that sees neighbours alone as well.
+
+    Parameters
+    ----------
+    dataset, adapters
+        As for `usual_for`.
+    """
+    usual = usual_for(dataset, adapters)
+    on_rows = {DEFAULT_ARCHITECTURES[kind][0] for kind in ONE_AXIS}
+    return [usual, _settings(LOCAL)] if usual["name"] in on_rows else [usual]
+
+
+def _settings(name: str) -> dict[str, Any]:
+    return {"name": name, **SETTINGS.get(name, {})}
 
 
 def usual_architecture(modality: str, items: Sequence[Any], rank: int) -> dict[str, Any]:

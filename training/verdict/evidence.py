@@ -44,6 +44,8 @@ class Evidence:
         By arm.
     order, against : Claim or None
         That the order of cells helps the CNN; that it beats the baseline.
+    among_orders : AmongOrders or None
+        Whether the given order stands out among random ones, on these items, for any CNN.
     rules : Rules
     """
 
@@ -56,6 +58,7 @@ class Evidence:
     graded: dict[str, list[Record]]
     order: Claim | None
     against: Claim | None
+    among_orders: AmongOrders | None
     rules: Rules
 
     @property
@@ -66,11 +69,6 @@ class Evidence:
             return None
         test = name_of_test(self.mlp, self.mlp_permuted, FOLDS)
         return difference(found, test, len(paired(self.mlp, self.mlp_permuted)), self.rules.margin, self.rules.level)
-
-    @property
-    def among_orders(self) -> AmongOrders | None:
-        """Whether the given order stands out among random ones, on these items."""
-        return among_orders(self.original, self.permuted)
 
     @property
     def located(self) -> dict[str, Claim]:
@@ -180,6 +178,7 @@ def _evidence(cells: Cells, candidates: list[Cell], rules: Rules) -> Evidence:
         graded={cell[5]: members for cell, members in cells.items() if cell[:5] == chosen[:5] and is_graded(cell[5])},
         order=_claim(orders, place, rules),
         against=_claim(against, place, rules),
+        among_orders=_among_orders(cells, candidates),
         rules=rules,
     )
 
@@ -194,6 +193,16 @@ def _claim(found: Sequence[Posterior | None], place: int, rules: Rules) -> Claim
         return Claim.alone(own, rules)
     adjusted = holm([1 - posterior.above(0.0) for posterior in asked])
     return Claim(own, adjusted[asked.index(own)], rules, len(asked))
+
+
+def _among_orders(cells: Cells, candidates: Sequence[Cell]) -> AmongOrders | None:
+    """Ask each CNN whether the given order stands out, and take the answer of the one that it suits best."""
+    asked = {cell: among_orders(cells[cell], cells.get((*cell[:5], "permuted"), [])) for cell in candidates}
+    known = {cell: found for cell, found in asked.items() if found is not None}
+    if not known:
+        return None
+    cell, best = min(known.items(), key=lambda one: one[1].p_value)
+    return AmongOrders(min(1.0, len(known) * best.p_value), best.orders, cell[4], len(known))
 
 
 def _cut_short(record: Record) -> bool:

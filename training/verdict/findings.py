@@ -9,7 +9,7 @@ from training.verdict.rules import ALPHA
 
 
 def effect(found: AmongOrders, worth: bool | None) -> str:
-    """Say whether the given order stands out; ``worth`` is whether it is worth more than the margin.
+    """Say whether the given order stands out; ``worth`` is whether it is worth more than the margin to the CNN that is judged.
 
     Examples
     --------
@@ -17,12 +17,19 @@ def effect(found: AmongOrders, worth: bool | None) -> str:
     'On these items the given order suits the network better than 5 random ones (p = 0.016): it has an effect, though one below the margin.'
     >>> effect(AmongOrders(0.2, 5), worth=None)
     'On these items the given order does not stand out among 5 random ones (p = 0.2).'
+    >>> effect(AmongOrders(0.0156, 5, "res8", asked=2), worth=None)
+    'On these items the given order suits res8 better than 5 random ones (p = 0.016, adjusted for 2 networks): it has an effect, whatever it is worth on others.'
     """
     p = "p < 0.001" if found.p_value < 0.001 else f"p = {found.p_value:.2g}"
+    who, adjusted = (found.model, f", adjusted for {found.asked} networks") if found.asked > 1 else ("the network", "")
     if found.p_value > ALPHA:
-        return f"On these items the given order does not stand out among {found.orders} random ones ({p})."
+        to_any = f" for any of {found.asked} networks" if found.asked > 1 else ""
+        return f"On these items the given order does not stand out among {found.orders} random ones{to_any} ({p})."
     size = "though one below the margin" if worth is False else "whatever it is worth on others"
-    return f"On these items the given order suits the network better than {found.orders} random ones ({p}): it has an effect, {size}."
+    return (
+        f"On these items the given order suits {who} better than {found.orders} random ones ({p}{adjusted}): "
+        f"it has an effect, {size}."
+    )
 
 
 def finding(controls: Sequence[Control]) -> str:

@@ -64,7 +64,7 @@ def _finding(found: Evidence) -> str:
     """Say whether the order does anything where that is not plain, and where structure lies."""
     asked, order, effect = found.among_orders, found.order, ""
     if asked is not None and order is not None and not order.holds and not found.control_moved:
-        effect = findings.effect(asked, order.holds)
+        effect = findings.effect(asked, order.holds if asked.model == found.cell[4] else None)
     return " ".join(part for part in (effect, findings.finding(found.controls)) if part)
 
 

@@ -26,14 +26,14 @@ from training.fitting.recipe import Recipe
 from training.folder import RunFolder
 from training.insights import look_inside
 from training.planning import Prepared, prepare, tasks_of
-from training.records import LEFT_OUT, Record, Run
+from training.records import LEFT_OUT, Record, Run, canonical
 from training.running.crew import Crew
 from training.running.estimate import Memory
 from training.running.order import shuffled
 from training.running.session import do_missing, opened
 from training.running.task import Task
 from training.splits import Split
-from training.usual import usual_for
+from training.usual import judged_architectures
 from training.verdict.arms import JUDGED, is_graded
 from training.verdict.evidence import Evidence, evidence
 from training.verdict.rules import Rules
@@ -106,7 +106,7 @@ class Session:
             self._look(repeat, wanted)
         found = self.judged()
         if found is not None and found.may_be_located:
-            self._locate(graded)
+            self._locate(_of_judged(found, graded))
 
     def _locate(self, graded: Sequence[Entrant]) -> None:
         """Ask where the structure lies: of every axis and scale once, then again of axes that are open."""
@@ -184,11 +184,17 @@ def _open_arms(found: Evidence | None, main: Sequence[Entrant]) -> list[Entrant]
     ]
 
 
+def _of_judged(found: Evidence, entrants: Sequence[Entrant]) -> list[Entrant]:
+    """Name the entrants that are the judged network in some arm."""
+    run = found.original[0].run
+    judged = canonical([run.model, run.tuning])  # a record that was read has lists where an entrant has tuples
+    return [entrant for entrant in entrants if canonical([entrant.model, entrant.tuning]) == judged]
+
+
 def _open_axes(found: Evidence | None, entrants: Sequence[Entrant], repeat: int) -> list[Entrant]:
     """Name what another repeat of the axes needs whose part in it is open: their arms, and the grid as it is."""
     assert found is not None, "structure was found in a CNN's runs"
-    judged = found.original[0].run
-    own = [entrant for entrant in entrants if (entrant.model, entrant.tuning) == (judged.model, judged.tuning)]
+    own = _of_judged(found, entrants)
     open_ = {arm for arm, claim in found.located.items() if found.worth_repeating(claim, found.graded[arm])}
     axes = [entrant for entrant in own if entrant.arm.startswith("axis ") and entrant.arm in open_]
     if not axes or any(record.run.repeat == repeat for record in found.original):
@@ -251,12 +257,13 @@ def reach_verdict(
 
 
 def suited_to(experiment: Experiment, dataset: Dataset) -> Experiment:
-    """Fill in what depends on the data: the network, and folds that keep groups whole.
+    """Fill in what depends on the data: the networks, and folds that keep groups whole.
 
     Up to twice as many groups as folds are left out one by one. There is one look at them then: a repeat brings
     no other group.
     """
-    models = experiment.architectures or (Model.of(usual_for(dataset, experiment.adapters), tuned=True),)
+    usual = (Model.of(settings, tuned=True) for settings in judged_architectures(dataset, experiment.adapters))
+    models = experiment.architectures or tuple(usual)
     splits, looks = experiment.splits, experiment.looks
     if not splits:
         splits = (_usual_split(dataset, experiment.folds),)

@@ -408,3 +408,16 @@ def test_where_the_order_is_shown_to_help_nothing_more_is_said_of_it():
     (verdict,) = verdicts(records_of({"original": 0.95, "permuted": 0.80, "baseline": 0.85}, noise=0.002))
     assert verdict.among_orders.p_value < 0.001
     assert "random ones" not in verdict.finding
+
+
+def test_of_several_cnns_the_order_may_suit_one_that_is_not_judged():
+    """It is named, and what it says is adjusted for the number that was asked."""
+    wide = records_of({"original": 0.95, "permuted": 0.95, "baseline": 0.95}, noise=0.0005)
+    local = records_of({"original": 0.91, "permuted": 0.90}, noise=0.0005, model="res8")
+    (alone,) = verdicts([*local, *wide[-5:]])
+    (verdict,) = verdicts(wide + local)
+    assert (verdict.model, verdict.answer) == ("lenet5", NEITHER)
+    assert (verdict.among_orders.model, verdict.among_orders.asked) == ("res8", 2)
+    assert verdict.among_orders.p_value == pytest.approx(2 * alone.among_orders.p_value)
+    assert "suits res8 better than 5 random ones" in verdict.finding
+    assert "whatever it is worth on others" in verdict.finding, "the margin was asked of the judged network alone"

@@ -106,6 +106,17 @@ def test_repeats_that_would_decide_nothing_are_not_run(pictures, tmp_path):
     assert {record.run.repeat for record in comparison.chapters[0].records} == {0}
 
 
+def test_of_rows_a_network_of_neighbours_is_asked_too_and_structure_is_located_for_the_judged_one_alone(tmp_path):
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(1000, 12)), np.arange(1000) % 2
+    rows = from_arrays(x, y.astype(str))
+    verdict, comparison = judge(rows, tmp_path, PLAIN)
+    runs = [record.run for record in comparison.chapters[0].records if record.run.kind == "cnn"]
+    asked = {run.model["name"] for run in runs if run.arm.startswith("permuted")}
+    assert asked == {"tc-resnet8", "res8"}
+    assert {run.cell[4] for run in runs if run.arm.startswith("blocks")} == {verdict.model}
+
+
 def test_few_groups_are_each_left_out_once_and_only_more_groups_would_tell_more(pictures, tmp_path):
     speakers = replace(pictures, groups=np.asarray(list("abcdef"))[np.arange(len(pictures)) % 6])
     open_ = {"original": 0.80, "permuted": 0.78, "axis": 0.8, "blocks": 0.8, "mlp": 0.7, "baseline": 0.79}
