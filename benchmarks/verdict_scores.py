@@ -22,7 +22,7 @@ from training.folder import write_atomically
 from training.records import Record, Run
 from training.verdict.contrasts import order_contrast
 from training.verdict.posterior import MARGIN, Posterior, correlated_t
-from training.verdict.rules import Claim, Rules, repeats_needed
+from training.verdict.rules import Claim, Rules
 
 OUT = Path(__file__).with_suffix(".json")
 FOLDS, ORDERS, LOOKS, ITEMS = 5, 5, 4, 100
@@ -116,10 +116,9 @@ def _record(arm: str, place: int, score: float) -> Record:
 
 
 def _end(claims: list[Claim]) -> tuple[Claim, int]:
-    """Go from look to look as a verdict does: until the claim is settled, or no repeat would settle it."""
+    """Go from look to look as a verdict does, until the claim is settled."""
     for look, claim in enumerate(claims, start=1):
-        settled = claim.holds is not None
-        if settled or repeats_needed(claim, FOLDS, look, 1 / (FOLDS - 1)) is None:
+        if claim.holds is not None:
             return claim, look
     return claims[-1], len(claims)
 

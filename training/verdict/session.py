@@ -95,13 +95,14 @@ class Session:
         return found[0] if found else None
 
     def run(self) -> None:
-        """Look, and look again while that may decide it and there is time; then ask where the structure lies."""
+        """Look, and look again while it is open and there is time; then ask where the structure lies."""
         entrants = self.prepared.entrants
         main, graded = ([e for e in entrants if is_graded(e.arm) == wanted] for wanted in (False, True))
         self._look(0, main)
         for repeat in range(1, self.experiment.looks):
-            wanted = _open_arms(self.judged(), main)
-            if not wanted or not self._affords([*wanted, *graded]):
+            found = self.judged()
+            wanted = _open_arms(found, main)
+            if found is None or not wanted or not self._affords([*wanted, *_of_judged(found, graded)]):
                 break
             self._look(repeat, wanted)
         found = self.judged()
@@ -170,10 +171,14 @@ class Session:
 
 
 def _open_arms(found: Evidence | None, main: Sequence[Entrant]) -> list[Entrant]:
-    """Name the arms that another repeat needs: none if it is decided, or if no repeat would decide it."""
+    """Name the arms that another repeat needs: none if it is decided.
+
+    The baseline takes part only if that may decide it. Orders do while that is open: each repeat brings new ones, which
+    say more of what an order does to these items even where no number of repeats would tell what it is worth on others.
+    """
     if found is None or found.control_moved or found.starved or found.answer != UNDECIDED:
         return []
-    order = found.worth_repeating(found.order, found.permuted)
+    order = found.order is not None and found.order.holds is None
     baseline = found.worth_repeating(found.against, found.baseline)
     return [
         entrant
