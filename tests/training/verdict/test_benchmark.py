@@ -34,7 +34,7 @@ def test_cases_are_known_of_every_kind_and_enough(benchmark):
     assert all(set(case.expected) <= set(ANSWERS) for case in benchmark.CASES)
 
 
-def test_the_page_counts_and_names_disagreements(benchmark):
+def test_the_page_counts_and_names_disagreements(benchmark, tmp_path):
     for number, case in enumerate(benchmark.CASES[:6]):
         costs = [
             {"arm": arm, "accuracy": 0.5 + 0.05 * place + 0.01 * number} for place, arm in enumerate(benchmark.ARMS)
@@ -50,8 +50,13 @@ def test_the_page_counts_and_names_disagreements(benchmark):
         kept = {"answer": answer, "structure": False, "against_permuted": order, "among_orders": {"p_value": 0.03}}
         benchmark._keep("planted", f"none-0-400/{trial:03}", kept)
         benchmark._keep("planted", f"local-0.5-400/{trial:03}", kept)
+    columns = "data,network,given,random,difference,low,high,as good,orders,p"
+    ordered = ["sonar,res8,81.7,73.0,8.7,-2.4,19.9,0,20,0.02", "sonar,fcn,79.3,76.2,3.0,-10.2,16.2,6,20,0.04"]
+    (tmp_path / "ordered_columns.csv").write_text("\n".join([columns, *ordered]))
     benchmark.page()
     written = benchmark.PAGE.read_text()
+    assert "stands out for `res8` on sonar." in written
+    assert "| sonar | fcn | 79.3 | 76.2 | +3.0 (-10.2 to 16.2) | 6 of 20 | 0.04 | 0.08 |" in written
     assert "5 of 6 answers are as expected" in written
     assert "agrees with 5 of the 6" in written
     assert f"- **{benchmark.CASES[0].source}**: expected" in written
