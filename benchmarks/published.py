@@ -5,8 +5,8 @@
 ``published.csv`` names the rows: what others reached, and where they say so. Each group
 has one protocol below. Every row is one cell of ``gridzoo compare``, beside the classical
 baseline that its protocol names. What was reached is kept in ``published_results.csv``, so that groups
-can be run on different days, and written to ``docs/published.md``. All of them cost about two
-hours on two cores, most of it series and text.
+can be run on different days, and written to ``docs/published.md``. All of them cost about half an
+hour on two cores, most of it series and text.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ PROTOCOLS = {
     "image": Protocol(
         "Images",
         "All 60,000 training items, last epoch kept; official test items. Two threads, since there is one training "
-        "only: five minutes with nothing beside it. Epochs and whether to hold out validation items were chosen on 10,000 "
+        "only: three minutes with nothing beside it. Epochs and whether to hold out validation items were chosen on 10,000 "
         "training items and 3,000 others.",
         "official",
         {
@@ -210,7 +210,7 @@ def write_page() -> None:
     parts = [
         "# Published tables, run by gridzoo's recipes\n",
         "`python benchmarks/published.py`. Accuracy on test items, %; `sd` over folds or repeats. Seconds are of one "
-        "training with its tests on one core, other programs running beside it.\n",
+        "training with its tests on one core.\n",
     ]
     for group, rows in table.groupby("group", sort=False):
         protocol = PROTOCOLS[str(group)]
