@@ -231,6 +231,5 @@ def say_cost(cell: CellSummary) -> str:
         (cell.milliseconds_per_item, f"{duration(cell.milliseconds_per_item / 1000)} an item on one core"),
         (cell.parameters, f"{count(cell.parameters)} parameters"),
         (cell.macs, f"{number(cell.macs / 1e6)} million multiply-accumulates"),
-        ("bfloat16" in cell.precision, "trained in bfloat16"),
     )
     return ", ".join(text for value, text in parts if value) or "not recorded"
