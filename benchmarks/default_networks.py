@@ -26,7 +26,7 @@ from training.fitting.recipe import Recipe
 from training.fitting.teach import Lesson, teach
 from training.fitting.train import settled_architecture
 from training.running.worker import settle
-from training.verdict.session import draw
+from training.verdict.suited import draw
 
 HERE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("GRIDZOO_DATA") or HERE.parent.parent / "shared" / "data")

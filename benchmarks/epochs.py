@@ -28,7 +28,7 @@ from training.fitting.recipe import Recipe
 from training.running.worker import settle
 from training.splits import folds_of
 from training.usual import usual_for
-from training.verdict.session import draw
+from training.verdict.suited import draw
 
 HERE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("GRIDZOO_DATA") or HERE.parent.parent / "shared" / "data")

@@ -24,7 +24,7 @@ from training.experiment import Experiment, Model
 from training.fitting.recipe import Recipe
 from training.records import Record
 from training.verdict.contrasts import among_orders, order_contrast
-from training.verdict.session import draw
+from training.verdict.suited import draw
 
 HERE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("GRIDZOO_DATA") or HERE.parent.parent / "shared" / "data")

@@ -21,8 +21,8 @@ from training.experiment import Experiment, Model
 from training.fitting.recipe import Recipe
 from training.records import Record
 from training.splits import Split
-from training.verdict.session import draw
 from training.verdict.statistics import compare
+from training.verdict.suited import draw
 
 HERE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("GRIDZOO_DATA") or HERE.parent.parent / "shared" / "data")

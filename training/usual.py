@@ -78,10 +78,15 @@ def judged_architectures(dataset: Dataset, adapters: Sequence[dict[str, Any]] = 
     ----------
     dataset, adapters
         As for `usual_for`.
+
+    Returns
+    -------
+    list of dict
+        Each as `usual_architecture` gives it; the usual one first.
     """
-    usual = usual_for(dataset, adapters)
-    on_rows = {DEFAULT_ARCHITECTURES[kind][0] for kind in ONE_AXIS}
-    return [usual, _settings(LOCAL)] if usual["name"] in on_rows else [usual]
+    kind, rank = _read_as(dataset, adapters)
+    usual = default_architectures(kind, rank)[0]
+    return [usual, _settings(LOCAL)] if rank == 1 and kind in ONE_AXIS else [usual]
 
 
 def _settings(name: str) -> dict[str, Any]:
@@ -126,6 +131,11 @@ def usual_for(dataset: Dataset, adapters: Sequence[dict[str, Any]] = ()) -> dict
     dict
         As `usual_architecture` gives it.
     """
+    return default_architectures(*_read_as(dataset, adapters))[0]
+
+
+def _read_as(dataset: Dataset, adapters: Sequence[dict[str, Any]]) -> tuple[str, int]:
+    """Give the kind of a data set's items, and how many axes their grids have at most."""
     wanted = adapters or [dataset.adapter or registry.default_settings(dataset.modality)]
     rank = max(registry.from_settings(settings).rank for settings in wanted)
-    return usual_architecture(dataset.modality, dataset.items, rank)
+    return kind_of(dataset.modality, dataset.items), rank

@@ -8,9 +8,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from sklearn.model_selection import train_test_split
-
 from adapters.cache import Cache
 from adapters.dataset import Dataset
 from adapters.reading import cores
@@ -21,22 +18,21 @@ from training.chapters import Plan
 from training.comparison import Comparison, Watch, machine
 from training.entrants import Entrant
 from training.errors import ExperimentError
-from training.experiment import Experiment, Model
+from training.experiment import Experiment
 from training.fitting.recipe import Recipe
 from training.folder import RunFolder
 from training.insights import look_inside
 from training.planning import Prepared, prepare, tasks_of
-from training.records import LEFT_OUT, Record, Run, canonical
+from training.records import Record, Run, canonical
 from training.running.crew import Crew
 from training.running.estimate import Memory
 from training.running.order import shuffled
 from training.running.session import do_missing, opened
 from training.running.task import Task
-from training.splits import Split
-from training.usual import judged_architectures
 from training.verdict.arms import JUDGED, is_graded
 from training.verdict.evidence import Evidence, evidence
 from training.verdict.rules import Rules
+from training.verdict.suited import draw, suited_to
 
 # Share of the budget that the first repeat may take: most verdicts need no other, and a
 # training that ends too early helps nobody.
@@ -259,43 +255,3 @@ def reach_verdict(
             f"{dataset.name}: expected at least one finished CNN, but all failed: {'; '.join(reasons)}"
         )
     return own[0], comparison
-
-
-def suited_to(experiment: Experiment, dataset: Dataset) -> Experiment:
-    """Fill in what depends on the data: the networks, and folds that keep groups whole.
-
-    Up to twice as many groups as folds are left out one by one. There is one look at them then: a repeat brings
-    no other group.
-    """
-    usual = (Model.of(settings, tuned=True) for settings in judged_architectures(dataset, experiment.adapters))
-    models = experiment.architectures or tuple(usual)
-    splits, looks = experiment.splits, experiment.looks
-    if not splits:
-        splits = (_usual_split(dataset, experiment.folds),)
-    if splits == (LEFT_OUT,):
-        looks = 1
-    if len(splits) != 1 or len(experiment.adapters) > 1:
-        raise ExperimentError(
-            f"verdict: expected one split and one adapter, got {list(splits)} and {len(experiment.adapters)} adapters; "
-            "'gridzoo compare' takes several"
-        )
-    return replace(experiment, architectures=models, splits=splits, repeats=looks, looks=looks, limit=None)
-
-
-def _usual_split(dataset: Dataset, folds: int) -> Split:
-    """Keep groups whole; where they are few, one of two groups would be tested beside folds of one."""
-    if dataset.groups is None:
-        return "stratified"
-    return LEFT_OUT if len(np.unique(dataset.groups)) <= 2 * folds else "stratified-group"
-
-
-def draw(dataset: Dataset, limit: int | None, seed: int) -> Dataset:
-    """Draw some items in proportion to the classes; all if there are not more."""
-    if limit is None or len(dataset) <= limit:
-        return dataset
-    _, counts = np.unique(dataset.labels, return_counts=True)
-    stratify = dataset.labels if counts.min() >= 2 and limit >= len(counts) else None
-    kept, _ = train_test_split(np.arange(len(dataset)), train_size=limit, random_state=seed, stratify=stratify)
-    about = dataset.provenance
-    note = f"{limit} of {len(dataset)} items, drawn in proportion to the classes; the experiment's limit says how many"
-    return replace(dataset.take(np.sort(kept)), provenance=replace(about, guesses=(*about.guesses, note)))

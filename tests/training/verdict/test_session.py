@@ -17,7 +17,8 @@ from training.records import Cost, Record
 from training.running.attempts import Attempt
 from training.verdict.arms import is_graded
 from training.verdict.evidence import Evidence
-from training.verdict.session import USUAL, draw, reach_verdict, suited_to
+from training.verdict.session import USUAL, reach_verdict
+from training.verdict.suited import draw, suited_to
 
 
 class Oracle(Executor):
