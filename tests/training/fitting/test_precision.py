@@ -10,8 +10,10 @@ import gridzoo as gz
 import zoo
 from training.fitting import precision, recipe
 from training.fitting.network import Network
+from training.fitting.parts import Part
 from training.fitting.precision import GAINS_FROM, computed_in
 from training.fitting.recipe import Recipe
+from training.tuning.bench import Bench
 
 GRID = zoo.Grid((32, 32, 1))
 ADAPTER = {"name": "image", "height": 32, "width": 32}
@@ -73,6 +75,7 @@ from pathlib import Path
 from training.fitting import precision
 precision.DEVICES = Path("nowhere")
 from training.fitting.recipe import Recipe
+from training.tuning.bench import Bench
 Recipe().settled()
 assert "tensorflow" not in sys.modules
 """
@@ -109,6 +112,20 @@ def test_what_was_trained_says_it_and_predicts_in_float32(machine, tmp_path, nam
         assert one.recipe.precision == computed
         assert {layer.compute_dtype for layer in one.network.model.layers} == {"float32"}
         np.testing.assert_allclose(one.predict_proba(x), found.predict_proba(x), atol=1e-6)
+
+
+def test_what_learned_in_bfloat16_is_used_in_float32_with_the_same_weights():
+    x, y = pictures(16)
+    part = Part(np.asarray(x, np.float32)[..., None] / 255, y.astype(np.int32))
+    bench = Bench(part, part, GRID, 2, [], seed=0)
+    model, recipe = zoo.architecture(LARGE).config(), Recipe(epochs=1)
+    learned, _ = bench.train_on(model, recipe)
+    used = bench.as_used(learned, model, recipe)
+    assert (learned.precision, used.precision) == ("mixed_bfloat16", "float32")
+    for one, other in zip(learned.weights(), used.weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert np.any(learned.predict(part.x) != used.predict(part.x)), "8 bits of a number are not 24"
+    assert bench.as_used(used, model, recipe) is used
 
 
 def test_an_export_of_what_learned_in_bfloat16_says_what_it_says(machine, tmp_path):
