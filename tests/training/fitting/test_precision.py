@@ -75,7 +75,6 @@ from pathlib import Path
 from training.fitting import precision
 precision.DEVICES = Path("nowhere")
 from training.fitting.recipe import Recipe
-from training.tuning.bench import Bench
 Recipe().settled()
 assert "tensorflow" not in sys.modules
 """
