@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -28,8 +29,7 @@ class Found:
     Parameters
     ----------
     values : dict
-        The point with the highest score among those that were trained longest; of
-        equals the one with the lower validation loss, then the earlier one.
+        The point that is chosen.
     trials : list of Trial
         Every point, in the order of proposal.
     """
@@ -77,7 +77,7 @@ class _Story:
 def search(
     tuning: Tuning, proposer: Proposer, train: TrainLegs, states: States, budget: Budget, watch: Watch | None = None
 ) -> Found:
-    """Try points of a space and give the best one.
+    """Try points of a space and choose one.
 
     Parameters
     ----------
@@ -133,7 +133,18 @@ def _found(tuning: Tuning, stories: dict[int, _Story]) -> Found:
             f"tuning: expected a trial that can be trained, but all {len(trials)} failed, "
             f"the first with: {trials[0].reason}"
         )
-    return Found(max(told, key=lambda story: story.rank).leg.values, trials)
+    return Found(_chosen(tuning, told).leg.values, trials)
+
+
+def _chosen(tuning: Tuning, told: Sequence[_Story]) -> _Story:
+    """Choose a point: the best of those that were trained longest, of equals that of lower validation loss, then the earlier one."""
+    given, best = told[0], max(told, key=lambda story: story.rank)
+    as_far = dict(zip(best.leg.rungs, best.laps, strict=True)).get(given.leg.rungs[-1], best.laps[-1])
+    own, other = given.laps[-1].score, as_far.score
+    if tuning.rule == "best" or own is None or other is None:
+        return best
+    error = math.sqrt(other[0] * (1 - other[0]) / as_far.items)
+    return best if other[0] - own[0] > error else given
 
 
 def search_here(trainer: Trainer, proposer: Proposer, tuning: Tuning, budget: Budget) -> Found:

@@ -11,6 +11,7 @@ from training.errors import ExperimentError, nearest, require
 ADAPTER = "adapter.setting"  # its values are labels of adapters whose grids are laid out
 OracleName = Literal["random", "bayesian", "grid", "hyperband", "evolution"]
 Owner = Literal["architecture", "structure", "recipe", "adapter"]
+Rule = Literal["best", "one-standard-error"]
 FEWEST = 2  # epochs of the first rung: the weights of one hardly tell a point from another
 
 
@@ -40,6 +41,10 @@ class Tuning:
     first : {"given", "proposed"}
         Whether the first point is the given setting itself, so that a search that finds
         nothing better does no harm.
+    rule : {"best", "one-standard-error"}
+        Which point is trained by the whole recipe: the one with the highest score; or the given setting,
+        unless the highest score lies more than a standard error above its own (Breiman et al.
+        1984). Of few validation items the highest score is often luck.
     seconds : float, optional
         Time for search and final training together. Results then depend on the
         machine's speed.
@@ -67,13 +72,16 @@ class Tuning:
     factor: int = 3
     over: tuple[Owner, ...] = ("architecture", "recipe")
     first: Literal["given", "proposed"] = "given"
+    rule: Rule = "best"
     seconds: float | None = None
     flops: float | None = None
     max_params: int | None = None
     max_macs: int | None = None
 
     def __post_init__(self) -> None:
-        for name, values, known in (("oracle", (self.oracle,), OracleName), ("over", self.over, Owner)):
+        for name, values, known in (
+            ("oracle", (self.oracle,), OracleName), ("over", self.over, Owner), ("rule", (self.rule,), Rule),
+        ):  # fmt: skip
             for value in values:
                 if value not in get_args(known):
                     raise ExperimentError(f"tuning: {name}: got {value!r}; {nearest(str(value), get_args(known))}")
@@ -88,6 +96,9 @@ class Tuning:
         require(
             self.oracle != "hyperband" or not (self.max_params or self.max_macs), "tuning: oracle beside max_params or max_macs",
             "one whose brackets need not fill, such as 'random' or 'evolution'", self.oracle,
+        )  # fmt: skip
+        require(
+            self.rule == "best" or self.first == "given", "tuning: rule beside first='proposed'", "'best'", self.rule,
         )  # fmt: skip
         require(len(self.over) > 0, "tuning: over", "'architecture', 'recipe' or both", self.over)
         require(self.seconds is None or self.seconds > 0, "tuning: seconds", "more than 0", self.seconds)

@@ -42,6 +42,8 @@ class Lap:
     parameters : int
     reason : str
         Why it failed.
+    items : int
+        Validation items that the score is of.
     """
 
     score: Score | None
@@ -51,6 +53,7 @@ class Lap:
     flops: float = 0.0
     parameters: int = 0
     reason: str = ""
+    items: int = 0
 
     @property
     def epochs(self) -> int:
@@ -112,7 +115,7 @@ class Trainer:
                 state = training.state()
         if leg.rungs[-1] < self.top:
             self.states.save(leg.trial, len(leg.rungs) - 1, state)
-        return _lap(training.history, pace, network, len(bench.train))
+        return _lap(training.history, pace, network, bench)
 
 
 def _timed(training: Training, epochs: int) -> float:
@@ -124,12 +127,14 @@ def _timed(training: Training, epochs: int) -> float:
     return (training.history.seconds - first) / later if later else first
 
 
-def _lap(history: History, pace: float, network: Network, items: int) -> Lap:
-    flops = history.epochs * training_flops(zoo.Size.of(zoo.layers_of(network.model)).macs, items)
+def _lap(history: History, pace: float, network: Network, bench: Bench) -> Lap:
+    flops = history.epochs * training_flops(zoo.Size.of(zoo.layers_of(network.model)).macs, len(bench.train))
     if not all(math.isfinite(value) for curve in history.curves.values() for value in curve):
         return Lap(None, pace=pace, flops=flops, parameters=network.parameters, reason="the loss is not finite")
     score = (history.best("validation_accuracy"), -history.best("validation_loss"))
-    return Lap(score, history.curves, pace=pace, flops=flops, parameters=network.parameters)
+    return Lap(
+        score, history.curves, pace=pace, flops=flops, parameters=network.parameters, items=len(bench.validation)
+    )
 
 
 def _seed(seed: int, rung: int) -> int:

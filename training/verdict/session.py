@@ -44,7 +44,8 @@ USUAL: dict[str, Any] = {
     "looks": 4,
     "budget": 600.0,
     "limit": 5000,
-    "tuning": {"trials": 4, "epochs": 8, "over": ["recipe"]},
+    # What was chosen by luck would differ from arm to arm, and hide what differs by their cells.
+    "tuning": {"trials": 4, "epochs": 8, "over": ["recipe"], "rule": "one-standard-error"},
     # A shift or a turn knows the order of cells. With one, the given order would not be
     # a draw like the shuffled ones even where order means nothing.
     "recipe": {"augment": False},

@@ -71,6 +71,38 @@ def test_of_equal_scores_the_lower_loss_wins_then_the_earlier(hunt):
     assert lower.values == lower.trials[2].values
 
 
+def test_the_given_setting_stays_unless_another_is_better_by_a_standard_error(hunt):
+    def searched(lead, items, **settings):
+        tuning = Tuning(trials=4, rule="one-standard-error", **settings)
+        found, _ = hunt(tuning, lambda leg: replace(good(leg, 0.8 + lead * (leg.trial == 2)), items=items))
+        return found.trials.index(next(trial for trial in found.trials if trial.values == found.values))
+
+    # The standard error of 84 % of 25 items is 7.3 points, of 1,000 items 1.2.
+    assert searched(0.04, items=25) == 0
+    assert searched(0.08, items=25) == 2
+    assert searched(0.04, items=1000) == 2
+    assert searched(0.0, items=25) == 0
+
+
+def test_a_given_setting_that_was_left_behind_is_compared_as_far_as_it_went(hunt):
+    def lap(leg):
+        # The others go on and become much better, of which their first rung tells nothing.
+        return replace(good(leg, 0.6 + 0.01 * (leg.trial > 0) + 0.3 * (leg.rungs[-1] == 15)), items=100)
+
+    best, trained = hunt(Tuning(trials=18, epochs=15), lap)
+    assert not any(leg.trial == 0 and leg.rungs[-1] > 2 for leg in trained)
+    assert best.values != best.trials[0].values
+    careful, _ = hunt(Tuning(trials=18, epochs=15, rule="one-standard-error"), lap)
+    assert careful.values == careful.trials[0].values
+
+
+def test_one_standard_error_needs_a_given_setting():
+    with pytest.raises(ExperimentError, match="rule beside first='proposed'"):
+        Tuning(rule="one-standard-error", first="proposed")
+    with pytest.raises(ExperimentError, match="one-standard-error"):
+        Tuning(rule="one-standart-error")
+
+
 def test_a_failed_trial_is_kept_with_its_reason(hunt):
     found, _ = hunt(Tuning(trials=4), lambda leg: Lap(None, reason="no memory") if leg.trial == 1 else good(leg))
     assert [trial.status for trial in found.trials] == ["completed", "failed", "completed", "completed"]
