@@ -32,6 +32,10 @@ SOURCES: dict[str, Entry] = {
     "breast-cancer": Entry("packaged", "table", "569 tumours, 30 measurements of cell nuclei", False),
     "gunpoint": Entry("packaged", "series", "200 hand movements: drawing a gun, or pointing", False),
     "surnames": Entry("surnames", "text", "surnames of ten languages in Latin script, from Faker", False),
+    "tic-tac-toe": Entry("endgames", "board", "958 ends of tic-tac-toe: X wins or not", False),
+    "rook-endgame": Entry(
+        "endgames", "board", "28,056 chess positions, king and rook against king: moves to mate", False
+    ),
     "tones": Entry("tones", "sound", "synthetic sounds of eight kinds in noise, as WAV files", False),
     "planted-local": Entry(
         "planted", "image", "synthetic: noise with short strokes somewhere, level or upright", False
