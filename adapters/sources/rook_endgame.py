@@ -24,8 +24,9 @@ ON_LINE = ((_across == 0) | (_up == 0)) & ~SAME
 def _between() -> Flags:
     """Tell, for two squares on one line and a third one, whether that lies between them."""
     far = _across + _up
-    on_the_way: Flags = far[:, None, :] + far[None, :, :] == far[:, :, None]
-    return on_the_way & ON_LINE[:, :, None] & ~SAME[:, None] & ~SAME[None]
+    on_the_way = far[:, None, :] + far[None, :, :] == far[:, :, None]
+    between: Flags = on_the_way & ON_LINE[:, :, None] & ~SAME[:, None] & ~SAME[None]
+    return between
 
 
 def depths() -> NDArray[np.int64]:
