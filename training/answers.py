@@ -146,7 +146,7 @@ class Verdict:
     halves : str
         The two questions behind the answer in a few words: what is settled, and what is open.
     outlook : str
-        What it would take to decide; empty where it is decided.
+        The likeliest answer, and what it would take to decide; empty where it is decided.
     saved : str
         What need not be run, since the answer came early; empty for nothing.
     among_orders : AmongOrders or None

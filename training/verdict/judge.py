@@ -97,7 +97,7 @@ def _costs(found: Evidence) -> list[ArmCost]:
 
 
 def _outlook(found: Evidence) -> str:
-    """Say what would settle the claims that are open."""
+    """Say what is likeliest, and what would settle the claims that are open."""
     if found.answer != UNDECIDED or found.control_moved:
         return ""
     if found.starved:
@@ -109,7 +109,8 @@ def _outlook(found: Evidence) -> str:
     # A verdict goes on while repeats are worth it and allowed, unless there is no time.
     out_of_time = found.repeats < found.rules.looks
     what = "groups" if found.original[0].run.split in BY_GROUP else "items"
-    return words.outlook(more, [items_needed(claim) for claim, _ in open_], several, out_of_time, what)
+    needed = words.outlook(more, [items_needed(claim) for claim, _ in open_], several, out_of_time, what)
+    return " ".join(part for part in (words.likeliest(belief_of(found.order, found.against)), needed) if part)
 
 
 def _saved(found: Evidence) -> str:

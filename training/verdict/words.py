@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from training.answers import CLASSICAL, ELSEWHERE, JUSTIFIED, NEITHER, UNDECIDED, ArmCost, Difference
@@ -195,6 +195,21 @@ def outlook(
         return f"The difference lies so near the margin that neither repeats nor {what} would decide it soon."
     begun = "More repeats would not decide it; a" if repeated else "A"
     return f"{begun}bout {max(factors):.2g} times as many {what} would."
+
+
+def likeliest(belief: Mapping[str, float]) -> str:
+    """Say what is the likeliest answer where none is certain, and how probable "CNN justified" is.
+
+    Examples
+    --------
+    >>> likeliest({"CNN justified": 0.02, "don't use a CNN": 0.7, "the CNN wins, but not through neighbourhood": 0.28})
+    "Likeliest as things stand: don't use a CNN (70 %); CNN justified: 2 %."
+    """
+    if not belief:
+        return ""
+    first = max(belief, key=lambda answer: belief[answer])
+    others = "" if first == JUSTIFIED else f"; {JUSTIFIED}: {100 * belief[JUSTIFIED]:.0f} %"
+    return f"Likeliest as things stand: {first} ({100 * belief[first]:.0f} %){others}."
 
 
 def detectable(order: Difference | None, baseline: Difference | None) -> str:
