@@ -54,7 +54,7 @@ def test_the_page_counts_and_names_disagreements(benchmark, tmp_path):
         benchmark._keep("planted", f"local-0.5-400/{trial:03}", kept)
     columns = "data,network,given,random,difference,low,high,as good,orders,p"
     ordered = ["sonar,res8,81.7,73.0,8.7,-2.4,19.9,0,20,0.02", "sonar,fcn,79.3,76.2,3.0,-10.2,16.2,6,20,0.04"]
-    (tmp_path / "ordered_columns.csv").write_text("\n".join([columns, *ordered]))
+    (tmp_path / "orders.csv").write_text("\n".join([columns, *ordered]))
     benchmark.page()
     written = (tmp_path / "page.md").read_text()
     assert "stands out for `res8` on sonar." in written
