@@ -144,9 +144,9 @@ class Verdict:
     repeats : int
         Of the cross-validation, so far.
     halves : str
-        The two questions behind the answer in a few words: what is settled, and what is open.
+        The two questions behind the answer in a few words: what is settled, and what is open; of an open answer the likeliest.
     outlook : str
-        The likeliest answer, and what it would take to decide; empty where it is decided.
+        What it would take to decide; empty where it is decided.
     saved : str
         What need not be run, since the answer came early; empty for nothing.
     among_orders : AmongOrders or None

@@ -76,7 +76,8 @@ def _say(found: Verdict, comparison: Comparison, page: Path) -> None:
     from training.verdict.words import detectable
 
     console = Console()
-    lines = [f"{found.dataset} ({found.split}, {found.model}): {found.answer}", found.sentence, found.finding]
+    answer = " – ".join(filter(None, (found.answer, found.halves)))
+    lines = [f"{found.dataset} ({found.split}, {found.model}): {answer}", found.sentence, found.finding]
     (card,) = (chapter.card for chapter in comparison.chapters if chapter.card.name == found.dataset)
     lines += [found.outlook, found.saved, detectable(found.against_permuted, found.against_baseline)]
     lines += [card.screen.get("sentence", "")]

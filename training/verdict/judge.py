@@ -53,11 +53,20 @@ def _verdict(found: Evidence) -> Verdict:
         costs=_costs(found),
         margin=rules.margin,
         repeats=found.repeats,
-        halves="" if found.control_moved else words.halves(order, against),
+        halves=_halves(found, order, against),
         outlook=_outlook(found),
         saved=_saved(found),
         among_orders=found.among_orders,
     )  # fmt: skip
+
+
+def _halves(found: Evidence, order: words.Half | None, against: words.Half | None) -> str:
+    """Say what is settled and what is open, and what is likeliest where something is."""
+    if found.control_moved:
+        return ""
+    open_ = found.answer == UNDECIDED and not found.starved
+    likeliest = words.likeliest(belief_of(found.order, found.against)) if open_ else ""
+    return "; ".join(part for part in (words.halves(order, against), likeliest) if part)
 
 
 def _finding(found: Evidence) -> str:
@@ -97,7 +106,7 @@ def _costs(found: Evidence) -> list[ArmCost]:
 
 
 def _outlook(found: Evidence) -> str:
-    """Say what is likeliest, and what would settle the claims that are open."""
+    """Say what would settle the claims that are open."""
     if found.answer != UNDECIDED or found.control_moved:
         return ""
     if found.starved:
@@ -109,8 +118,7 @@ def _outlook(found: Evidence) -> str:
     # A verdict goes on while repeats are worth it and allowed, unless there is no time.
     out_of_time = found.repeats < found.rules.looks
     what = "groups" if found.original[0].run.split in BY_GROUP else "items"
-    needed = words.outlook(more, [items_needed(claim) for claim, _ in open_], several, out_of_time, what)
-    return " ".join(part for part in (words.likeliest(belief_of(found.order, found.against)), needed) if part)
+    return words.outlook(more, [items_needed(claim) for claim, _ in open_], several, out_of_time, what)
 
 
 def _saved(found: Evidence) -> str:

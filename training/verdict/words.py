@@ -198,18 +198,15 @@ def outlook(
 
 
 def likeliest(belief: Mapping[str, float]) -> str:
-    """Say what is the likeliest answer where none is certain, and how probable "CNN justified" is.
+    """Name the likeliest answer where none is certain; empty where nothing is known.
 
     Examples
     --------
     >>> likeliest({"CNN justified": 0.02, "don't use a CNN": 0.7, "the CNN wins, but not through neighbourhood": 0.28})
-    "Likeliest as things stand: don't use a CNN (70 %); CNN justified: 2 %."
+    "likeliest: don't use a CNN (70 %)"
     """
-    if not belief:
-        return ""
-    first = max(belief, key=lambda answer: belief[answer])
-    others = "" if first == JUSTIFIED else f"; {JUSTIFIED}: {100 * belief[JUSTIFIED]:.0f} %"
-    return f"Likeliest as things stand: {first} ({100 * belief[first]:.0f} %){others}."
+    first = max(belief, key=lambda answer: belief[answer], default="")
+    return first and f"likeliest: {first} ({100 * belief[first]:.0f} %)"
 
 
 def detectable(order: Difference | None, baseline: Difference | None) -> str:

@@ -70,6 +70,7 @@ def test_plain_cases(original, permuted, baseline, answer, halves):
     assert max(verdict.belief, key=verdict.belief.get) == answer
     assert sum(verdict.belief.values()) == pytest.approx(1)
     assert not verdict.outlook
+    assert "likeliest" not in verdict.halves
 
 
 def test_noise_is_undecided_and_says_what_it_would_take():
@@ -77,6 +78,8 @@ def test_noise_is_undecided_and_says_what_it_would_take():
     (verdict,) = verdicts(records_of(means, noise=0.03))
     assert verdict.answer == UNDECIDED
     assert "repeat" in verdict.outlook or "times as many items" in verdict.outlook
+    likeliest = max(verdict.belief, key=verdict.belief.get)
+    assert verdict.halves.endswith(f"open; likeliest: {likeliest} ({100 * verdict.belief[likeliest]:.0f} %)")
 
 
 def test_a_better_classical_model_settles_it_while_the_order_is_open():
@@ -129,6 +132,7 @@ def test_a_cnn_that_had_no_time_is_not_dismissed_but_may_win():
     (lost,) = verdicts(cut(records_of({"original": 0.7, "permuted": 0.7, "baseline": 0.9}, noise=0.002)))
     assert lost.answer == UNDECIDED
     assert "larger budget" in lost.outlook
+    assert "likeliest" not in lost.halves, "nothing is said against it"
     worse = records_of({"original": 0.7, "permuted": 0.7, "baseline": 0.9}, noise=0.002)
     assert [verdicts(cut(worse, done))[0].answer for done in (19, 20)] == [UNDECIDED, NEITHER]
     (won,) = verdicts(cut(records_of({"original": 0.95, "permuted": 0.7, "baseline": 0.8})))
