@@ -43,6 +43,12 @@ TWO_AXES: Networks = (
     ("resnet8", {}),
     ("ds-cnn-s", {}),
 )
+BOARDS: Networks = (
+    *TWO_AXES,
+    ("lenet5", {"activation": "relu", "width": 4.0, "dropout": 0.25}),
+    ("allcnn", {}),
+    ("fcn", {}),
+)
 ALIGNED: Networks = tuple((name, {}) for name in ("textcnn", "fcn", "timecnn", "lenet5", "tc-resnet8", "res8-narrow"))
 TEXTS: Networks = (
     ("textcnn", {}),
@@ -62,6 +68,7 @@ ROWS: Networks = (
 SERIES: Networks = (*((name, {}) for name in ("fcn", "lite", "timecnn", "tc-resnet8")), ("res8", {"width": 32}))
 DATA: dict[str, Networks] = {
     **dict.fromkeys(("digits", "mnist-5k", "fashion-mnist", "sign-language-digits", "tones", "fsdd"), TWO_AXES),
+    **dict.fromkeys(("tic-tac-toe", "rook-endgame"), BOARDS),
     "dna-splice": ALIGNED,
     **dict.fromkeys(("subj", "mr", "trec"), TEXTS),
     **dict.fromkeys(("sonar", "ionosphere", "pendigits", "german", "vehicle", "letter", "segment", "phoneme"), ROWS),
