@@ -95,6 +95,7 @@ def _once(
             **{key: found[key] for key in PARTS[part]},
             "axes": axes,
             "structure": card.screen["structure"],
+            "rule": _rule(comparison),
             "seconds": round(time.monotonic() - started, 1),
             "runs": sum(len(chapter.records) for chapter in comparison.chapters),
             "workers": workers,
@@ -102,6 +103,12 @@ def _once(
         },
     )
     print(f"{name}: {verdict.answer} ({time.monotonic() - started:.0f} s); {verdict.finding}", flush=True)
+
+
+def _rule(comparison: Comparison) -> str:
+    """Say by which rule the search of a verdict chose."""
+    rule: str = comparison.chapters[0].plan.experiment["tuning"].get("rule", "best")
+    return rule
 
 
 def _keep(part: str, name: str, data: dict[str, Any]) -> None:
@@ -114,8 +121,9 @@ def judge_again(part: str) -> None:
     kept = kept_of(part)
     for name, line in kept.items():
         if (RUNS / part / name / "records").is_dir():
-            found = Comparison.read(RUNS / part / name).verdicts()[0].to_json()
-            line.update({key: found[key] for key in PARTS[part]})
+            comparison = Comparison.read(RUNS / part / name)
+            found = comparison.verdicts()[0].to_json()
+            line.update({**{key: found[key] for key in PARTS[part]}, "rule": _rule(comparison)})
     text = "".join(json.dumps(line) + "\n" for line in kept.values())
     (HERE / f"verdicts_{part}.jsonl").write_text(text, encoding="utf-8")
 

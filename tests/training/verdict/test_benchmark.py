@@ -13,6 +13,7 @@ from adapters.sources import registry
 from training.answers import ANSWERS, JUSTIFIED, NEITHER
 
 BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
+PLAN = SimpleNamespace(experiment={"tuning": {"rule": "one-standard-error"}})
 MODULES = ("verdict_cases", "verdict_page", "verdicts")
 
 
@@ -79,7 +80,7 @@ def test_what_is_reached_is_kept(benchmark, monkeypatch, tmp_path):
     verdict = SimpleNamespace(to_json=lambda: found, answer=NEITHER, finding="")
     axes = [{"name": "row", "edges": [0, 1]}, {"name": "column", "edges": [0, 1, 2]}]
     card = SimpleNamespace(screen={"structure": True}, examples=[SimpleNamespace(spec={"axes": axes})])
-    chapter = SimpleNamespace(card=card, records=[1, 2])
+    chapter = SimpleNamespace(card=card, records=[1, 2], plan=PLAN)
     judged = create_autospec(benchmark.judging.verdict_with_runs)  # refuses what the real one would
     judged.return_value = verdict, SimpleNamespace(chapters=[chapter])
     monkeypatch.setattr(benchmark.judging, "verdict_with_runs", judged)
@@ -93,6 +94,7 @@ def test_what_is_reached_is_kept(benchmark, monkeypatch, tmp_path):
             "name": "wine",
             "structure": True,
             "axes": ["column"],
+            "rule": "one-standard-error",
             "runs": 2,
             "workers": 1,
             "budget": 9.0,
@@ -110,7 +112,8 @@ def test_an_effect_of_the_order_is_expected_where_columns_are_ordered(benchmark)
 
 def test_runs_that_are_there_are_judged_again(benchmark, monkeypatch, tmp_path):
     found = {key: f"new {key}" for key in benchmark.PARTS["data"]}
-    read = SimpleNamespace(verdicts=lambda: [SimpleNamespace(to_json=lambda: found)])
+    chapters = [SimpleNamespace(plan=PLAN)]
+    read = SimpleNamespace(verdicts=lambda: [SimpleNamespace(to_json=lambda: found)], chapters=chapters)
     monkeypatch.setattr(sys.modules["verdicts"], "RUNS", tmp_path)
     monkeypatch.setattr(benchmark.Comparison, "read", lambda path: read)
     (tmp_path / "data" / "wine" / "records").mkdir(parents=True)
@@ -118,5 +121,5 @@ def test_runs_that_are_there_are_judged_again(benchmark, monkeypatch, tmp_path):
         benchmark._keep("data", name, {"answer": "old", "seconds": 7.0})
     benchmark.judge_again("data")
     kept = benchmark.kept_of("data")
-    assert kept["wine"] == {"name": "wine", "seconds": 7.0, **found}
+    assert kept["wine"] == {"name": "wine", "seconds": 7.0, "rule": "one-standard-error", **found}
     assert kept["german"] == {"name": "german", "answer": "old", "seconds": 7.0}
