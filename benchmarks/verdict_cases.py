@@ -1,6 +1,7 @@
 """On what verdicts are tried: dials of planted structure, and real data with what is expected of it.
 
-Expectations were written down before verdicts had been seen; where one was changed later, its reason says so.
+Expectations were written down before verdicts had been seen, but for one change: sonar and pendigits were first expected to have an
+answer, then an order that stands out, when their answers were known.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ CASES = (
     Case("mnist-5k", (JUSTIFIED,), PUBLISHED),
     Case("fashion-mnist", (JUSTIFIED,), PUBLISHED),
     Case("sign-language-digits", (JUSTIFIED,), PUBLISHED, {"adapters": [{"name": "image", "height": 32, "width": 32}]}),
-    Case("fsdd", (JUSTIFIED,), f"{PUBLISHED}; a new speaker"),
+    Case("fsdd", (JUSTIFIED,), "on new speakers a CNN is ahead of the classical floor; the published one, on known ones, is not"),
     Case("tones", (JUSTIFIED,), "synthetic sounds that only their course in time tells apart"),
     Case("gunpoint", STRUCTURED, f"{PUBLISHED}; random kernels reach 100 %, too"),
     Case("ucr/ItalyPowerDemand", STRUCTURED, FLOOR),
@@ -124,33 +125,33 @@ RESAMPLED = (
 # Why an answer was other than expected, as far as the runs tell.
 OTHERWISE: dict[str, str] = {
     "sonar": (
-        "208 items, in folds of 42. `res8`, whose filters see neighbours, leads by 4.7 points in the given order, which is not enough to "
+        "208 items, in folds of 42. `res8`, whose filters see neighbours, leads by 6.5 points in the given order, which is not enough to "
         "stand out; trained without a search it leads by 8.7, and none of 20 random orders does as well: see below. An MLP and "
         "a support vector machine are ahead of both networks."
     ),
     "gunpoint": (
-        "With 200 items one item is half a point. In the given order 99.2 %, shuffled 97.2: on these items that stands out for one network, "
-        "but not adjusted for two. Random kernels leave nothing to beat."
+        "With 200 items one item is half a point. In the given order 99.4 %, shuffled 97.1: on these items that stands out. Random "
+        "kernels leave nothing to beat."
     ),
     "ucr/ItalyPowerDemand": "Summer and winter differ in what is used at given hours. An MLP, which knows no neighbours, is as "
     "good as the CNN; 24 points in time leave little to find between them.",
     "ucr/BasicMotions": (
-        "80 items of four motions: shuffled in time as well the network reaches 99.9 %, and the classical pack 100. Nothing is left "
-        "to win."
+        "80 items of four motions: the network mistakes one or two of them, shuffled in time or not, random kernels none. Nothing is "
+        "left to win."
     ),
     "ucr/TwoLeadECG": "The archive's split has 23 training items, a fold here 930: with those every arm is near 100 %, shuffled or "
     "not, and random kernels at it.",
     "ucr/JapaneseVowels": "Nine speakers, told apart by the mean of their cepstra: with the frames in any order the network is right about "
     "97.7 %, in their order about 97.9, and random kernels leave nothing to beat.",
     "ucr/ArrowHead": (
-        "211 outlines: folds of 42 items say little. The order has an effect, of about three points; random kernels are four points "
-        "ahead."
+        "211 outlines: folds of 42 items say little. The order seems to be worth three points, random kernels seem to be two ahead; "
+        "neither is shown."
     ),
     "ucr/ECG200": (
-        "200 heartbeats. An MLP is as good as the network, random kernels are five points ahead of it; a fold has 40 items, of which "
+        "200 heartbeats. An MLP is as good as the network, random kernels are four points ahead of it; a fold has 40 items, of which "
         "three are seven points."
     ),
-    "digits": "The network is wrong on 8 of 1,000 pictures, on shuffled cells on 20: what the order is worth lies at the margin, "
+    "digits": "The network is wrong on 9 of 1,000 pictures, on shuffled cells on 21: what the order is worth lies at the margin, "
     "which eight by eight cells leave little room beyond. On these items it stands out.",
     "fsdd": "Six speakers, each left out once. The network is ahead of the classical model on all six, by 7 to 41 points, and in the given order "
     "ahead of shuffled cells on all, by 2 to 29: so unlike that six say little of the next speaker. On these it stands out. Ten minutes "

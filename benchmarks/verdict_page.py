@@ -117,12 +117,13 @@ def _data_part() -> list[str]:
         "## Real data",
         f"{agree} of {len(found)} answers are as expected. The screen agrees with {right} of the {len(settled)} data sets "
         "on which training settled whether the order of cells helps.",
-        "Networks are those that were usual when a data set was judged; `docs/decisions/0015-default-networks.md` says which are now, and "
-        "why. Lines with `res8` are of pictures and sounds that were judged again with it, those with `tc-resnet8` or a p-value of 20 orders of rows "
-        "that were judged again by two networks, of which the one that is better on validation items is named; `fcn`, `res8-narrow` and dna-splice are older. "
-        "mr, subj, mpqa, sms-spam and surname-nationalities were judged anew after verdicts on such texts had led to word "
-        "vectors of 50 numbers and to the guard on the choice of an epoch: three of the five had been undecided, since a training had "
-        "time for one or two epochs or was kept at its first.",
+        "Rows of cells – series, tables, aligned texts – are judged by two networks, `tc-resnet8` and `res8`, of which the one that is better "
+        "on validation items is named; all others by one (`docs/decisions/0015-default-networks.md`). Their search keeps the given recipe "
+        f"unless a trial is better by a standard error. Judged before that, by the best trial: {', '.join(_older(found))}; those of "
+        "them with `fcn` or `res8-narrow`, and dna-splice, by one network that was usual then. mr, subj, mpqa, sms-spam and "
+        "surname-nationalities were judged twice: three of the five had been undecided, since a training had "
+        "time for one or two epochs or was kept at its first, which led to word vectors of 50 numbers and to a guard on the choice of an epoch. "
+        "The screen itself takes about a second (`benchmarks/screen_speed.py`).",
         "“p of the order”: how often a random order would suit a network as well as the given one, on these items, adjusted for the "
         "number of networks. This was asked of runs whose answers had been seen, pendigits' and sonar's among them, and not of others first.",
         _table(head, rows),
@@ -134,6 +135,10 @@ def _data_part() -> list[str]:
         *_across(found),
         *_disagreements(found),
     ]
+
+
+def _older(found: Iterable[tuple[Case, dict[str, Any]]]) -> list[str]:
+    return [case.source for case, kept in found if kept.get("rule", "best") == "best"]
 
 
 def _row(case: Case, kept: dict[str, Any]) -> list[str]:
