@@ -9,13 +9,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.sources.planted import KINDS
 from training.answers import ANSWERS, CLASSICAL, JUSTIFIED
 from training.verdict.rules import ALPHA
 
 
 @dataclass(frozen=True)
 class Dial:
-    """A setting of the generator, and what is expected of it."""
+    """A setting of the generator, or real data whose cells are shuffled first: the order that is given then means nothing.
+
+    Parameters
+    ----------
+    kind : str
+        What is planted, or the source whose cells are shuffled.
+    strength : float
+        Of what is planted; 0 for none, or for data as it is.
+    items : int
+    """
 
     kind: str
     strength: float
@@ -26,11 +36,23 @@ class Dial:
         """Name of its folder."""
         return f"{self.kind}-{self.strength:g}-{self.items}"
 
+    @property
+    def shuffled(self) -> bool:
+        """Whether it is real data."""
+        return self.kind not in KINDS
+
+    @property
+    def null(self) -> bool:
+        """Whether the order of cells means nothing."""
+        return self.shuffled or self.kind == "none"
+
 
 DIALS = (
     Dial("none", 0.0, 400),
     Dial("none", 1.0, 400),
     Dial("none", 2.0, 400),
+    Dial("digits", 0.0, 400),
+    Dial("sonar", 0.0, 208),
     *(Dial(kind, strength, 1000) for kind in ("local", "global") for strength in (0.125, 0.25, 0.5, 1.0, 2.0)),
     *(Dial(kind, 0.5, items) for kind in ("local", "global") for items in (150, 400)),
 )

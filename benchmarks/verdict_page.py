@@ -66,11 +66,23 @@ def _planted_part() -> list[str]:
         kept = [one for name, one in found.items() if name.startswith(f"{dial.name}/")]
         if kept:
             counts = [sum(one["answer"] == answer for one in kept) for answer in ANSWERS]
-            rows.append([dial.kind, f"{dial.strength:g}", dial.items, len(kept), *counts, *_order(dial, kept)])
+            kind = f"{dial.kind}, shuffled" if dial.shuffled else dial.kind
+            rows.append(
+                [
+                    kind,
+                    "–" if dial.shuffled else f"{dial.strength:g}",
+                    dial.items,
+                    len(kept),
+                    *counts,
+                    *_order(dial, kept),
+                ]
+            )
     if not rows:
         return []
-    nothing = [one for name, one in found.items() if name.startswith("none")]
+    nulls = {dial.name for dial in DIALS if dial.null}
+    nothing = [one for name, one in found.items() if name.rpartition("/")[0] in nulls]
     false = sum(one["answer"] == JUSTIFIED for one in nothing)
+    helped = sum(one["answer"] in STRUCTURED for one in nothing)
     low, high = wilson(false, len(nothing)) if nothing else (0.0, 1.0)
     head = (
         "planted", "strength", "items", "trials", *ANSWERS, "what the order is worth", "intervals that hold it",
@@ -78,9 +90,9 @@ def _planted_part() -> list[str]:
     )  # fmt: skip
     return [
         "## Planted structure, trained",
-        f"Where nothing is planted, {false} of {len(nothing)} verdicts say “{JUSTIFIED}”: {100 * false / max(1, len(nothing)):.1f} %, "
-        f"95 % interval {100 * low:.1f} to {100 * high:.1f} (Wilson). What the order is worth, in points: nothing where nothing is "
-        "planted, elsewhere the mean over the trials. Intervals are those printed, of 95 %. They are wide where little is known of "
+        f"Where the order of cells means nothing – none is planted, or cells of real data are shuffled before they are judged – {false} of {len(nothing)} verdicts say “{JUSTIFIED}”: {100 * false / max(1, len(nothing)):.1f} %, "
+        f"95 % interval {100 * low:.1f} to {100 * high:.1f} (Wilson); {helped} that the order helps. What the order is worth, in points: nothing where it means "
+        "nothing, elsewhere the mean over the trials. Intervals are those printed, of 95 %. They are wide where little is known of "
         "orders – five have four degrees of freedom – and since folds are taken to be as correlated as Nadeau and Bengio fear. "
         "“Undecided” with an interval above zero: against the classical model it is open. “Stands out”: the given order suits the "
         f"network better than random ones on these items (p ≤ {ALPHA}), whatever that is worth on others. Where global waves are strong, every "
@@ -92,7 +104,7 @@ def _planted_part() -> list[str]:
 def _order(dial: Dial, kept: Sequence[dict[str, Any]]) -> list[str]:
     """Say what the order is worth, how many intervals hold that or lie above zero, and how often it stands out or the screen sees it."""
     found = [one["against_permuted"] for one in kept]
-    worth = 0.0 if dial.kind == "none" else float(np.mean([one["mean"] for one in found]))
+    worth = 0.0 if dial.null else float(np.mean([one["mean"] for one in found]))
     covered = sum(one["low"] <= worth <= one["high"] for one in found)
     above, seen = sum(one["low"] > 0 for one in found), sum(one["structure"] for one in kept)
     standing = sum(map(stands_out, kept))

@@ -25,14 +25,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from verdict_cases import CASES, DIALS
+import numpy as np
+from verdict_cases import CASES, DIALS, Dial
 from verdict_page import kept_of, page
 
 from adapters.dataset import Dataset
 from adapters.sources.planted import planted
 from gridzoo import api, judging
 from training.comparison import Comparison
-from training.verdict.arms import JUDGED
+from training.verdict.arms import JUDGED, permute_cells
+from training.verdict.suited import draw
 
 USUAL_WORKERS = 2  # a budget is one of their seconds
 HERE = Path(__file__).resolve().parent
@@ -53,8 +55,7 @@ def train_planted(trials: int, wanted: Sequence[str], budget: float, workers: in
             if wanted and dial.name not in wanted:
                 continue
             name = f"{dial.name}/{trial:03}"
-            made = replace(planted(dial.kind, dial.items, dial.strength, seed=trial), name=dial.name)
-            _once("planted", name, partial(_given, made), {"seed": trial, "arms": ANSWERING}, budget, workers)
+            _once("planted", name, partial(_made, dial, trial), {"seed": trial, "arms": ANSWERING}, budget, workers)
 
 
 def judge_data(wanted: Sequence[str], budget: float, workers: int) -> None:
@@ -65,8 +66,16 @@ def judge_data(wanted: Sequence[str], budget: float, workers: int) -> None:
             _once("data", case.source, load, case.settings or {}, budget, workers)
 
 
-def _given(made: Dataset) -> Dataset:
-    return made
+def _made(dial: Dial, seed: int) -> Dataset:
+    """Plant a structure, or shuffle the cells of real data."""
+    if not dial.shuffled:
+        return replace(planted(dial.kind, dial.items, dial.strength, seed=seed), name=dial.name)
+    data, rng = draw(api.load(dial.kind, data_home=HOME), dial.items, seed), np.random.default_rng(seed)
+    if data.modality == "table":
+        columns = rng.permutation(list(data.items[0])).tolist()
+        return replace(data, items=[{column: row[column] for column in columns} for row in data.items])
+    grids = np.stack(data.items)
+    return replace(data, items=list(permute_cells(grids, rng.permutation(grids[0].size), axes=grids[0].ndim)))
 
 
 def _once(

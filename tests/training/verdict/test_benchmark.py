@@ -2,17 +2,21 @@
 
 import importlib
 import json
+import os
 import sys
 from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import create_autospec
 
+import numpy as np
 import pytest
 
 from adapters.sources import registry
 from training.answers import ANSWERS, JUSTIFIED, NEITHER
 
 BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
+HOME = Path(os.environ.get("GRIDZOO_DATA") or Path(__file__).parents[3].parent / "shared" / "data")
+needs_data = pytest.mark.skipif(not HOME.is_dir(), reason=f"no data sets in {HOME}; set GRIDZOO_DATA")
 PLAN = SimpleNamespace(experiment={"tuning": {"rule": "one-standard-error"}})
 MODULES = ("verdict_cases", "verdict_page", "verdicts")
 
@@ -67,6 +71,24 @@ def test_the_page_counts_and_names_disagreements(benchmark, tmp_path):
     assert "| none | 0 | 400 | 2 | 1 | 0 | 0 | 1 | 0 | 0.0 | 1 of 2 | 1 | 2 | 0 |" in written
     assert "| local | 0.5 | 400 | 2 | 1 | 0 | 0 | 1 | 0 | 1.5 | 2 of 2 | 1 | 2 | 0 |" in written
     assert "1 of 2 verdicts say “CNN justified”: 50.0 %, 95 % interval 9.5 to 90.5" in written
+
+
+@needs_data
+def test_shuffled_data_are_the_same_cells_in_another_order(benchmark):
+    for kind, items in (("digits", 60), ("sonar", 60)):
+        dial = benchmark.Dial(kind, 0.0, items)
+        assert dial.null
+        one, other = (benchmark._made(dial, seed) for seed in (0, 1))
+        plain = benchmark.draw(benchmark.api.load(kind, data_home=benchmark.HOME), items, 0)
+        cells = [np.asarray([cells_of(item) for item in made.items]) for made in (plain, one)]
+        order = [np.flatnonzero((cells[0] == column[:, None]).all(0))[0] for column in cells[1].T]
+        np.testing.assert_array_equal(cells[0][:, order], cells[1])
+        assert not np.array_equal(cells[0], cells[1])
+        assert list(cells_of(one.items[0])) != list(cells_of(other.items[0]))
+
+
+def cells_of(item):
+    return np.fromiter(item.values(), float) if isinstance(item, dict) else np.ravel(item)
 
 
 def test_what_is_kept_is_not_done_again(benchmark, tmp_path):
