@@ -178,5 +178,5 @@ OTHERWISE: dict[str, str] = {
     "fsdd": "Six speakers, each left out once. The network is ahead of the classical model on all six, by 7 to 41 points, and in the given order "
     "ahead of shuffled cells on all, by 2 to 29: so unlike that six say little of the next speaker. On these it stands out. It is speakers that "
     "are missing, not time: with all 40 epochs instead of 13 to 15 the order is worth as much (see below). With augmentation, which a "
-    "verdict leaves out since it knows neighbours, the network is right about 83 % (`docs/published.md`).",
+    "verdict leaves out since it knows neighbours, and a finer spectrogram a wider network is right about 83 % (`docs/published.md`).",
 }  # fmt: skip

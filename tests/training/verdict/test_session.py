@@ -66,7 +66,9 @@ def test_a_plain_case_takes_one_look_and_says_what_it_saved(pictures, tmp_path):
     verdict, comparison = judge(pictures, tmp_path, PLAIN)
     assert (verdict.answer, verdict.repeats) == (JUSTIFIED, 1)
     assert "3 of 4 repeats were not needed" in verdict.saved
-    arms = [record.run.arm for record in comparison.chapters[0].records]
+    runs = [record.run for record in comparison.chapters[0].records]
+    assert {run.tuning["rule"] for run in runs if run.kind == "cnn"} == {"one-standard-error"}
+    arms = [run.arm for run in runs]
     assert {arm: arms.count(arm) for arm in arms} == {
         "original": 10, **{f"permuted {k}": 5 for k in range(5)}, "mlp": 5, "mlp permuted": 5, "axis row": 5,
         "axis column": 5, "blocks 2": 5,
