@@ -20,6 +20,7 @@ from reports.drawings import (
     line_path,
 )
 from reports.pictures import png, wav
+from reports.pieces import written
 from reports.scales import Scale
 from reports.wording import count, number, setting
 from training.records import Settings
@@ -101,7 +102,7 @@ def _table(preview: Settings) -> Drawing:
 def _board(preview: Settings) -> Drawing:
     rows = preview["rows"]
     cut = f", the first {MOST_SQUARES} of either" if max(len(rows), len(rows[0])) > MOST_SQUARES else ""
-    shown = [[str(square) for square in row[:MOST_SQUARES]] for row in rows[:MOST_SQUARES]]
+    shown = [row[:MOST_SQUARES] for row in written(rows)[:MOST_SQUARES]]
     return Squares(f"board of {len(rows)} rows × {len(rows[0])} columns{cut}", shown)
 
 

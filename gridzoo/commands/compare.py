@@ -24,7 +24,7 @@ from gridzoo.commands.terminal import command_line, print_table
 if TYPE_CHECKING:
     from training.comparison import Comparison
 
-DEMOS = ("digits", "surnames", "gunpoint", "wine", "breast-cancer", "tones")
+DEMOS = ("digits", "surnames", "gunpoint", "wine", "breast-cancer", "tones", "rook-endgame")
 
 
 def compare(
@@ -120,7 +120,7 @@ def _foresee(source: str, settings: dict[str, Any], workers: int | None, data_ho
 
 
 def demo(out: Out = Path("runs/demo"), workers: Workers = None) -> None:
-    """Run five small comparisons (images, text, series, tables, sound) and write their report."""
+    """Run seven small comparisons (images, text, series, tables, sound, boards) and write their report."""
     from importlib import resources
 
     from gridzoo import api, house

@@ -30,6 +30,7 @@ from reports.drawings import (
 )
 from reports.grids import axis_title
 from reports.pictures import coloured, png
+from reports.pieces import written
 from reports.scales import Scale, Tick, axis_ticks
 from reports.wording import count, number
 from training.explain.explanation import Explanation, Relevance
@@ -250,11 +251,10 @@ def _short(value: object) -> str:
 def _board(found: Found, explanation: Explanation) -> list[Drawing]:
     colours = coloured(found.values, -found.largest, found.largest, COLOURS)
     rows = [
-        [
-            run_of(str(square), value, one, found.largest)
-            for square, value, one in zip(squares, values, own, strict=True)
-        ]
-        for squares, values, own in zip(explanation.preview["rows"], found.values.tolist(), colours, strict=True)
+        [run_of(square, value, one, found.largest) for square, value, one in zip(squares, values, own, strict=True)]
+        for squares, values, own in zip(
+            written(explanation.preview["rows"]), found.values.tolist(), colours, strict=True
+        )
     ]
     return [Tiles(f"board of {count(len(rows))} rows, {found.words}", rows)]
 
