@@ -9,7 +9,6 @@ of that fifth. Where there are fewer than a thousand items: for the recipe's own
 
 from __future__ import annotations
 
-import csv
 import os
 import statistics
 import sys
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rows import write_rows
 
 from adapters import registry
 from adapters.cache import Cache
@@ -106,10 +106,7 @@ def main() -> None:
         for row in rows(source):
             print(*row, flush=True)
             found.append(row)
-        kept = [row for row in csv.reader(OUT.open(encoding="utf-8")) if row[0] in DATA] if OUT.is_file() else []
-        others = [row for row in kept if row[0] != source]
-        with OUT.open("w", encoding="utf-8", newline="") as table:
-            csv.writer(table, lineterminator="\n").writerows([HEAD, *others, *found])
+        write_rows(OUT, HEAD, found, [source])
 
 
 if __name__ == "__main__":

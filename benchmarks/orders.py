@@ -12,7 +12,6 @@ the random orders did as well, and the p-value that the given one is a draw like
 
 from __future__ import annotations
 
-import csv
 import os
 import statistics
 import sys
@@ -20,6 +19,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from rows import write_rows
 
 from gridzoo import api
 from training.experiment import Experiment, Model
@@ -95,10 +96,7 @@ def main() -> None:
         for network in DATA[source].networks:
             rows.append(row(source, network))
             print(*rows[-1], flush=True)
-    kept = list(csv.reader(OUT.open(encoding="utf-8")))[1:] if OUT.is_file() else []
-    others = [line for line in kept if line[0] not in wanted]
-    with OUT.open("w", encoding="utf-8", newline="") as table:
-        csv.writer(table, lineterminator="\n").writerows([HEAD, *others, *rows])
+    write_rows(OUT, HEAD, rows, wanted)
 
 
 if __name__ == "__main__":

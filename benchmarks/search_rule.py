@@ -10,13 +10,14 @@ are printed and kept in ``search_rule.csv``.
 
 from __future__ import annotations
 
-import csv
 import os
 import statistics
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from rows import write_rows
 
 from gridzoo import api
 from training.experiment import Experiment, Model
@@ -65,10 +66,7 @@ def main() -> None:
         for network in judged_architectures(api.load(source, data_home=HOME)):
             rows.append(row(source, network))
             print(*rows[-1], flush=True)
-    kept = list(csv.reader(OUT.open(encoding="utf-8")))[1:] if OUT.is_file() else []
-    others = [line for line in kept if line[0] not in wanted]
-    with OUT.open("w", encoding="utf-8", newline="") as table:
-        csv.writer(table, lineterminator="\n").writerows([HEAD, *others, *rows])
+    write_rows(OUT, HEAD, rows, wanted)
 
 
 if __name__ == "__main__":
