@@ -168,7 +168,8 @@ def _load_path(source: str | Path, choices: Choices) -> Dataset:
         what = f"is no {TABLES}, .ts or .npz file" if path.is_file() else "does not exist"
         meant_a_name = path.name == str(source)
         raise DataError(
-            f"expected a folder of class folders, a {TABLES}, .ts or .npz file, or a data set of {', '.join(SOURCES)}; "
+            f"expected a folder of class folders, a {TABLES}, .ts or .npz file, or a data set's name "
+            f"(gridzoo list shows all {len(SOURCES)}); "
             f"{str(source)!r} {what}{nearest(source, list(SOURCES)) if meant_a_name else ''}"
         )
     _refuse(str(path), choices, kind.takes, kind.why_no_more)
