@@ -15,6 +15,16 @@ def written(rows: Sequence[Sequence[object]]) -> list[list[str]]:
 
     A board is one of chess if both kings stand on it, and nothing but pieces.
 
+    Parameters
+    ----------
+    rows : sequence of sequence
+        What an item says of each square, row by row.
+
+    Returns
+    -------
+    list of list of str
+        As many rows and columns; empty squares of chess are empty strings.
+
     Examples
     --------
     >>> written([["X", "."], [".", "O"]])

@@ -78,6 +78,15 @@ def depths() -> NDArray[np.int64]:
 def placement(king: int, rook: int, black: int) -> str:
     """Write a position down in Forsyth-Edwards notation, Black to move.
 
+    Parameters
+    ----------
+    king, rook, black : int
+        Squares of White's king, White's rook and Black's king: 0 for a1, 7 for h1, 63 for h8.
+
+    Returns
+    -------
+    str
+
     Examples
     --------
     >>> placement(17, 2, 0)

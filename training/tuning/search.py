@@ -29,7 +29,7 @@ class Found:
     Parameters
     ----------
     values : dict
-        The point that is chosen.
+        The point that is chosen, by the rule of the tuning.
     trials : list of Trial
         Every point, in the order of proposal.
     """
@@ -137,7 +137,11 @@ def _found(tuning: Tuning, stories: dict[int, _Story]) -> Found:
 
 
 def _chosen(tuning: Tuning, told: Sequence[_Story]) -> _Story:
-    """Choose a point: the best of those that were trained longest, of equals that of lower validation loss, then the earlier one."""
+    """Choose a point by the rule of the tuning.
+
+    The best is that of the highest score among those that were trained longest; of equals the one with the lower
+    validation loss, then the earlier one.
+    """
     given, best = told[0], max(told, key=lambda story: story.rank)
     as_far = dict(zip(best.leg.rungs, best.laps, strict=True)).get(given.leg.rungs[-1], best.laps[-1])
     own, other = given.laps[-1].score, as_far.score

@@ -200,6 +200,11 @@ def outlook(
 def likeliest(belief: Mapping[str, float]) -> str:
     """Name the likeliest answer where none is certain; empty where nothing is known.
 
+    Parameters
+    ----------
+    belief : mapping of str to float
+        Probabilities of answers, as of `training.verdict.rules.belief_of`.
+
     Examples
     --------
     >>> likeliest({"CNN justified": 0.02, "don't use a CNN": 0.7, "the CNN wins, but not through neighbourhood": 0.28})
