@@ -52,6 +52,7 @@ def test_a_leg_goes_on_from_the_weights_of_the_one_before(trainer, tmp_path):
     anew = trainer(Leg(1, SECOND.values, (2,)))
     assert anew.curves["loss"] != second.curves["loss"]
     assert second.parameters == 44_426 - 8 * 85 == anew.parameters
+    assert first.items == second.items == 60, "a score's error follows from how many items it is of"
     assert second.flops == 2 * 6 * 100 * zoo.measure("lenet5", GRID, 2).macs
 
 
